@@ -1,0 +1,1 @@
+"""Reverse-mentoring notes in; recurring themes and evidenced decisions out."""

@@ -1,0 +1,1 @@
+"""Local and distributed execution of the same stage functions."""

@@ -1,0 +1,1 @@
+"""Files to redacted notes: sources, anonymise, segment, decisions."""

@@ -1,0 +1,1 @@
+"""Segments to meaning: embed, pillars, themes, trends, links."""

