@@ -360,16 +360,77 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a worker gives back for a chunk: redacted records and what could not be used."""
+    """What a worker gives back for a chunk: redacted records and what could not be used.
+
+    ``digests``: session id -> keyed hash of all its fields as written and of the anonymiser's digest; ``unchanged``:
+    ids of sessions whose digest was known, so that nothing was done for them.
+    """
 
     sessions: tuple[Session, ...] = ()
     notes: tuple[Note, ...] = ()
+    segments: tuple[Segment, ...] = ()
     unchanged: tuple[str, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
     rejections: tuple[Rejection, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
 
     def __iter__(self) -> Iterator[Note]:
         return iter(self.notes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two people who meet, in one cohort. No age, no tenure, no rating of a person: only how the programme runs them.
+
+    ``recognition`` and ``trained`` hold roles (mentor, mentee); ``match_basis`` is a category, never free text.
+    """
+
+    id: str
+    cohort: str | None = None
+    start: dt.date | None = None
+    end: dt.date | None = None
+    cadence: str | None = None
+    phase: str | None = None
+    match_basis: str | None = None
+    unit: str | None = None
+    region: str | None = None
+    mentor_level: str | None = None
+    mentee_level: str | None = None
+    recognition: tuple[str, ...] = ()
+    trained: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswer:
+    """One side's answer to one item in one wave, as a number. Free answers are notes, not survey values."""
+
+    pair: str
+    wave: str
+    role: str
+    item: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMetric:
+    """A figure of a business unit on a date, from ``n`` people or cases (``None``: not told)."""
+
+    unit: str
+    metric: str
+    date: dt.date
+    value: float
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """``count`` of ``of`` people, as an aggregate: who stayed, who was promoted; participants or others."""
+
+    measure: str
+    group: Literal["participants", "others"]
+    period: str
+    count: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,8 @@ themes = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("pillar", String, nullable=False),
-    Column("name", Words, nullable=False),
-    Column("definition", Words, nullable=False),
+    Column("name", Text, nullable=False),  # made of redacted segments; a person's wording goes through the anonymiser
+    Column("definition", Text, nullable=False),
     Column("keywords", JSON, nullable=False),
     Column("parent", String),
     Column("status", String, nullable=False),
@@ -253,6 +253,54 @@ quarantine = Table(
     Column("reason", String, nullable=False),
     Column("count", Integer, nullable=False),
     Column("digest", String, nullable=False),
+)
+
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("cohort", String, primary_key=True, default=""),
+    Column("start", Date),
+    Column("end", Date),
+    Column("cadence", String),
+    Column("phase", String),
+    Column("match_basis", String),
+    Column("unit", String),
+    Column("region", String),
+    Column("mentor_level", String),
+    Column("mentee_level", String),
+    Column("recognition", JSON, nullable=False),
+    Column("trained", JSON, nullable=False),
+)
+
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("pair", String, primary_key=True),
+    Column("wave", String, primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("value", Float, nullable=False),
+)
+
+unit_metrics = Table(
+    "unit_metrics",
+    metadata,
+    Column("unit", String, primary_key=True),
+    Column("metric", String, primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("value", Float, nullable=False),
+    Column("n", Integer),
+)
+
+group_counts = Table(
+    "group_counts",
+    metadata,
+    Column("measure", String, primary_key=True),
+    Column("group", String, primary_key=True),
+    Column("period", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("of", Integer, nullable=False),
 )
 
 access_log = Table(
