@@ -19,9 +19,8 @@ _WORDS = {
 }
 _TOKEN = re.compile(r"\[([A-Z][A-Z_]{1,20})(?:[-: ]([^\[\]\n]{1,40}))?\]")
 _SPEAKER = re.compile(
-    r"^\s*(?:\[(?:PERSON|ROLE|HANDLE)[^\[\]\n]{0,40}\]|mentor|mentee|executive|exec|junior|leader|speaker(?: \d+)?"
-    r"|[A-Z]{1,2})(?: \([^()\n]{1,30}\))?\s?[:>]\s+(?=\S)",
-    re.IGNORECASE,
+    r"^\s*(?:\[(?:PERSON|ROLE|HANDLE)[^\[\]\n]{0,40}\]|(?i:mentor|mentee|executive|exec|junior|leader|speaker(?: \d+)?)"
+    r"|[A-Z]{1,2})(?: \([^()\n]{1,30}\))?\s?[:>]\s+(?=\S)"
 )
 _DETERMINER = re.compile(
     r"\b(?:an?|the|my|our|your|his|her|its|their|this|that|these|those|each|every|some|any|no)\s+(?:[a-z]+\s+)?$",
