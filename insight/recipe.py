@@ -165,3 +165,24 @@ def parse(table: Mapping[str, Any]) -> Recipe:
         raise RecipeError(
             f"Setting {place}: {first['msg'].lower()}. Change it in insight.toml, or delete it."
         ) from None
+
+
+def template() -> str:
+    """A commented insight.toml: every setting with its default, so that deleting a ``#`` is all it takes."""
+    lines = ["# Insight's settings. Each line shows a default; take away the # to change it.", ""]
+    for section, field in Recipe.model_fields.items():
+        model = field.annotation
+        assert isinstance(model, type) and issubclass(model, _Section)  # noqa: S101  # a fact about this file
+        lines += [f"[{section}]", f"# {(model.__doc__ or '').strip()}"]
+        for name, setting in model.model_fields.items():
+            default = setting.get_default(call_default_factory=True)
+            about = f"  # {setting.description}" if setting.description else ""
+            lines.append(f"# {name} = {_toml(default)}{about}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{}"
+    return json.dumps(list(value) if isinstance(value, tuple) else value)

@@ -1,0 +1,43 @@
+"""The way in from a shell: ``insight`` and ``python -m insight``."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line. Errors are one clear line; an unexpected one is named by type and place, never quoted."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from insight.cli import app
+    from insight.errors import InsightError
+
+    try:
+        app(prog_name="insight")
+    except InsightError as error:
+        print(f"insight: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("insight: stopped. Run the same command again to go on.", file=sys.stderr)  # noqa: T201
+        sys.exit(130)
+    except Exception as error:  # its message may quote a note
+        if os.environ.get("INSIGHT_DEBUG") == "1":
+            raise
+        print(f"insight: unexpected {type(error).__name__} {_place(error)}. Please report that line.", file=sys.stderr)  # noqa: T201
+        sys.exit(1)
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None and "insight" in trace.tb_next.tb_frame.f_code.co_filename:
+        trace = trace.tb_next
+    if trace is None:
+        return "somewhere"
+    name = trace.tb_frame.f_globals.get("__name__", "")
+    return f"in {name}, line {trace.tb_lineno}"
+
+
+if __name__ == "__main__":
+    main()

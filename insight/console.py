@@ -1,0 +1,89 @@
+"""What the command line shows: progress on a terminal, tables, and what could not be used."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from insight.records import Rejection
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def say(line: str = "") -> None:
+    """A line of result."""
+    print(line)  # noqa: T201
+
+
+def tell(line: str) -> None:
+    """A line beside the result: on stderr."""
+    print(line, file=sys.stderr)  # noqa: T201
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A callback ``(stage, done, total)`` that draws bars on stderr, on a terminal and nowhere else."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks = {}
+
+        def update(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield update
+
+
+def tell_rejections(rejections: Sequence[Rejection], *, most: int = 20) -> None:
+    """What could not be used, a line each."""
+    for rejection in rejections[:most]:
+        tell(f"  {rejection.severity}: {rejection}")
+    if len(rejections) > most:
+        tell(f"  ... and {len(rejections) - most} more. See them all with: insight quality -w WORKSPACE")
+
+
+def show(frame: "pd.DataFrame", kind: str, *, hide: Sequence[str] = ()) -> None:
+    """Print a view as table, json, jsonl or csv, and on stderr what was withheld and why."""
+    from insight.report.tables import text_of
+
+    if kind == "table":
+        _draw(frame.drop(columns=[c for c in hide if c in frame]))
+    else:
+        sys.stdout.write(text_of(frame, kind))
+    if why := frame.attrs.get("why"):
+        tell(str(why))
+
+
+def _draw(frame: "pd.DataFrame") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    if frame.empty:
+        say("Nothing to show yet.")
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in frame.columns:
+        number = frame[column].dtype.kind in "if"
+        table.add_column(str(column).replace("_", " "), justify="right" if number else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(_cell(value) for value in row))
+    wide = None if sys.stdout.isatty() else 160
+    Console(width=wide, highlight=False).print(table)
+
+
+def _cell(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return str(value)

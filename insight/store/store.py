@@ -1,0 +1,333 @@
+"""The store: every write, one transaction a step, and the reads that give records back."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from insight.errors import InsightError, StoreError
+from insight.records import (
+    Assignment,
+    Batch,
+    Decision,
+    Link,
+    Note,
+    PillarScores,
+    Redaction,
+    Segment,
+    Session,
+    Theme,
+    ThemeEvent,
+    Verdict,
+)
+from insight.store import schema as t
+
+CHUNK = 5_000
+SESSION_COLUMNS = {f.name for f in fields(Session)}
+DECISION_COLUMNS = {f.name for f in fields(Decision)}
+
+
+def now() -> dt.datetime:
+    """UTC, without zone: what the tables hold."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+def _row(record: Any) -> dict[str, Any]:  # noqa: ANN401  # any of our slotted records
+    return {f.name: getattr(record, f.name) for f in fields(record)}
+
+
+class Store:
+    """A database by SQLAlchemy URL. Opened on first use; readers never wait for a writer (SQLite in WAL mode)."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @cached_property
+    def engine(self) -> sa.Engine:
+        """The SQLAlchemy engine, with SQLite set to WAL, foreign keys and a patient lock."""
+        engine = sa.create_engine(self.url, hide_parameters=True)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+
+    def migrate(self) -> None:
+        """Bring the tables to this version: creates them where there are none."""
+        from insight.store.migrate import upgrade
+
+        with _clear_errors():
+            upgrade(self.engine)
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """One transaction: all of it lands, or none."""
+        with _clear_errors(), self.engine.begin() as connection:
+            yield connection
+
+    def rows(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
+        """All rows of a query, read in one snapshot."""
+        with _clear_errors(), self.engine.connect() as connection:
+            return list(connection.execute(query))
+
+    def get_meta[T](self, name: str, default: T) -> T:
+        """A named value of the workspace."""
+        found = self.rows(sa.select(t.meta.c.value).where(t.meta.c.name == name))
+        return found[0][0] if found else default
+
+    def set_meta(self, name: str, value: object, *, connection: sa.Connection | None = None) -> None:
+        """Remember a named value (JSON) of the workspace."""
+        if connection is None:
+            with self.writing() as connection:
+                return self.set_meta(name, value, connection=connection)
+        connection.execute(t.meta.delete().where(t.meta.c.name == name))
+        connection.execute(t.meta.insert(), [{"name": name, "value": value}])
+        return None
+
+    def append(self, table: str, row: Mapping[str, Any]) -> None:
+        """Add one row to an append-only table: verdicts, confirmations, theme_edits, access_log."""
+        if table not in {"verdicts", "confirmations", "theme_edits", "access_log"}:
+            raise StoreError(f"Table {table} is not append-only. Use the method that replaces its rows.")
+        with self.writing() as connection:
+            connection.execute(t.metadata.tables[table].insert(), [dict(row)])
+
+    # -- ingest ---------------------------------------------------------------------------------------------------
+
+    def put_batches(self, batches: Iterable[Batch], *, digests: Mapping[str, str]) -> dict[str, int]:
+        """Sessions, notes and segments in one transaction. A changed session replaces its own rows and no others."""
+        counts = {"sessions": 0, "notes": 0, "segments": 0, "unchanged": 0, "quarantined": 0}
+        with self.writing() as connection:
+            for batch in batches:
+                ids = [s.id for s in batch.sessions] + [q.session for q in batch.quarantined]
+                _delete(connection, t.sessions, t.sessions.c.id, ids)
+                _delete(connection, t.quarantine, t.quarantine.c.session, ids)
+                _insert(connection, t.sessions, [_session_row(s, digests.get(s.id, "")) for s in batch.sessions])
+                _insert(connection, t.notes, [_note_row(n) for n in batch.notes])
+                _insert(connection, t.segments, [_row(s) for s in batch.segments])
+                _insert(
+                    connection,
+                    t.quarantine,
+                    [{k: v for k, v in _row(q).items() if k != "ref"} for q in batch.quarantined],
+                )
+                counts["sessions"] += len(batch.sessions)
+                counts["notes"] += len(batch.notes)
+                counts["segments"] += len(batch.segments)
+                counts["unchanged"] += len(batch.unchanged)
+                counts["quarantined"] += len(batch.quarantined)
+        return counts
+
+    def put_rejections(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """What the last ingest could not use; replaces the list of the ingest before."""
+        with self.writing() as connection:
+            connection.execute(t.rejections.delete())
+            _insert(connection, t.rejections, rows)
+
+    def put_decisions(self, decisions: Sequence[Decision], *, digests: Mapping[str, str]) -> int:
+        """Decisions whose digest changed replace their rows (and drop their links); returns how many."""
+        known = dict(self.rows(sa.select(t.decisions.c.id, t.decisions.c.digest)))
+        changed = [d for d in decisions if known.get(d.id) != digests[d.id]]
+        with self.writing() as connection:
+            _delete(connection, t.decisions, t.decisions.c.id, [d.id for d in changed])
+            _insert(
+                connection,
+                t.decisions,
+                [_row(d) | {"sessions": list(d.sessions), "digest": digests[d.id]} for d in changed],
+            )
+        return len(changed)
+
+    def digests(self) -> dict[str, str]:
+        """Session id -> keyed digest of what was last ingested for it, quarantined ones included."""
+        held = self.rows(sa.select(t.sessions.c.id, t.sessions.c.digest))
+        doubtful = self.rows(sa.select(t.quarantine.c.session, t.quarantine.c.digest))
+        return {**dict(map(tuple, doubtful)), **dict(map(tuple, held))}
+
+    # -- mine and link --------------------------------------------------------------------------------------------
+
+    def put_pillar_scores(self, scores: PillarScores) -> None:
+        """Replace all pillar probabilities."""
+        rows = [
+            {"segment": s, "pillar": p, "probability": float(scores.rows[i, j]), "holds": bool(scores.labels[i, j])}
+            for i, s in enumerate(scores.ids)
+            for j, p in enumerate(scores.pillars)
+        ]
+        with self.writing() as connection:
+            connection.execute(t.pillar_scores.delete())
+            _insert(connection, t.pillar_scores, rows)
+
+    def put_themes(
+        self,
+        themes: Sequence[Theme],
+        assignments: Sequence[Assignment],
+        events: Sequence[ThemeEvent],
+        *,
+        run: str,
+        registry: object = None,
+    ) -> None:
+        """Replace themes and assignments, append to the log, remember the registry: one transaction."""
+        with self.writing() as connection:
+            connection.execute(t.themes.delete())
+            connection.execute(t.assignments.delete())
+            _insert(connection, t.themes, [_theme_row(theme) for theme in themes])
+            _insert(connection, t.assignments, [_row(a) for a in assignments])
+            _insert(connection, t.theme_events, [_row(e) | {"others": list(e.others), "run": run} for e in events])
+            if registry is not None:
+                self.set_meta("theme_registry", registry, connection=connection)
+
+    def put_links(self, links: Sequence[Link], *, name: Callable[[Link], str]) -> None:
+        """Replace all candidate links; verdicts stay, by link id."""
+        with self.writing() as connection:
+            connection.execute(t.links.delete())
+            _insert(
+                connection,
+                t.links,
+                [
+                    _row(link) | {"id": name(link), "evidence": list(link.evidence), "features": dict(link.features)}
+                    for link in links
+                ],
+            )
+
+    def put_verdict(self, verdict: Verdict) -> None:
+        """Append what a person said of a link."""
+        self.append("verdicts", _row(verdict))
+
+    def put_run(self, run: str, manifest: Mapping[str, Any]) -> bool:
+        """Record a run unless it is there already; True where it was new."""
+        with self.writing() as connection:
+            if connection.execute(sa.select(t.runs.c.seq).where(t.runs.c.id == run)).first():
+                return False
+            connection.execute(t.runs.insert(), [{"id": run, "at": now(), "manifest": dict(manifest)}])
+        return True
+
+    # -- records back ---------------------------------------------------------------------------------------------
+
+    def sessions(self) -> list[Session]:
+        """All sessions, by id."""
+        return [
+            Session(**{k: (tuple(v) if k == "group_pairs" else v) for k, v in r._mapping.items() if k in SESSION_COLUMNS})
+            for r in self.rows(sa.select(t.sessions).order_by(t.sessions.c.id))
+        ]
+
+    def notes(self) -> list[Note]:
+        """All notes, by id."""
+        return [
+            Note(r.id, r.session, r.text, tuple(Redaction(**x) for x in r.redactions), r.digest)
+            for r in self.rows(sa.select(t.notes).order_by(t.notes.c.id))
+        ]
+
+    def segments(self) -> list[Segment]:
+        """All segments, by note and place."""
+        order = (t.segments.c.note, t.segments.c.ordinal)
+        return [Segment(*r) for r in self.rows(sa.select(*_columns(t.segments, Segment)).order_by(*order))]
+
+    def decisions(self) -> list[Decision]:
+        """All decisions, by id."""
+        return [
+            Decision(**{k: (tuple(v) if k == "sessions" else v) for k, v in r._mapping.items() if k in DECISION_COLUMNS})
+            for r in self.rows(sa.select(t.decisions).order_by(t.decisions.c.id))
+        ]
+
+    def pillar_scores(self) -> PillarScores | None:
+        """Pillar probabilities of all segments, by segment id; None before the first mine."""
+        query = sa.select(t.pillar_scores).order_by(t.pillar_scores.c.segment, t.pillar_scores.c.pillar)
+        rows = self.rows(query)
+        if not rows:
+            return None
+        pillars = tuple(sorted({r.pillar for r in rows}))
+        shape = (-1, len(pillars))
+        return PillarScores(
+            tuple(r.segment for r in rows[:: len(pillars)]),
+            pillars,
+            np.array([r.probability for r in rows], np.float32).reshape(shape),
+            np.array([r.holds for r in rows], bool).reshape(shape),
+        )
+
+    def themes(self) -> list[Theme]:
+        """All themes with their segments, by id."""
+        members: dict[str, list[str]] = {}
+        for segment, theme in self.rows(
+            sa.select(t.assignments.c.segment, t.assignments.c.theme).order_by(t.assignments.c.segment)
+        ):
+            members.setdefault(theme, []).append(segment)
+        return [
+            Theme(
+                r.id, r.pillar, r.name, r.definition, tuple(r.keywords), tuple(members.get(r.id, ())), r.parent, r.status
+            )
+            for r in self.rows(sa.select(t.themes).order_by(t.themes.c.id))
+        ]
+
+    def assignments(self) -> list[Assignment]:
+        """The theme of every segment, by segment id."""
+        query = sa.select(*_columns(t.assignments, Assignment)).order_by(t.assignments.c.segment)
+        return [Assignment(*r) for r in self.rows(query)]
+
+    def verdicts(self) -> list[Verdict]:
+        """All verdicts in the order they were given."""
+        query = sa.select(*_columns(t.verdicts, Verdict)).order_by(t.verdicts.c.seq)
+        return [Verdict(*r) for r in self.rows(query)]
+
+    def links(self) -> dict[str, Link]:
+        """Link id -> candidate link, best first within each decision."""
+        return {
+            r.id: Link(r.decision, r.note, r.rank, r.score, r.probability, tuple(r.evidence), r.features, r.band)
+            for r in self.rows(sa.select(t.links).order_by(t.links.c.decision, t.links.c.rank))
+        }
+
+
+def sqlite_url(folder: Path) -> str:
+    """The default store of a workspace folder."""
+    return f"sqlite:///{folder / 'insight.db'}"
+
+
+def _columns(table: sa.Table, record: type[Any]) -> list[sa.Column[Any]]:
+    return [table.c[f.name] for f in fields(record)]
+
+
+def _session_row(session: Session, digest: str) -> dict[str, Any]:
+    return _row(session) | {"group_pairs": list(session.group_pairs), "digest": digest}
+
+
+def _note_row(note: Note) -> dict[str, Any]:
+    return _row(note) | {"redactions": [asdict(r) for r in note.redactions]}
+
+
+def _theme_row(theme: Theme) -> dict[str, Any]:
+    row = _row(theme) | {"keywords": list(theme.keywords)}
+    row.pop("segments")
+    return row
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    for start in range(0, len(rows), CHUNK):
+        connection.execute(table.insert(), list(rows[start : start + CHUNK]))
+
+
+def _delete(connection: sa.Connection, table: sa.Table, column: sa.Column[Any], ids: Sequence[str]) -> None:
+    for start in range(0, len(ids), 500):
+        connection.execute(table.delete().where(column.in_(ids[start : start + 500])))
+
+
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  # the driver's own connection
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """SQLAlchemy's messages quote parameters, and parameters are text: say it in our words, without a cause."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
+        raise StoreError(f"The store cannot be used: {reason}. Check the folder, its free space and who may write there.") from None
+    except SQLAlchemyError as error:
+        inner = getattr(error, "orig", None)
+        if isinstance(inner, InsightError):
+            raise inner from None
+        raise StoreError(f"The store refused a step ({type(inner or error).__name__}). Run insight check.") from None

@@ -1,0 +1,113 @@
+"""A workspace: a folder with the recipe, the pillars, the store and the vectors. The key lives elsewhere."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from insight import recipe as recipes
+from insight.errors import StoreError, UsageError, WorkspaceBusyError
+from insight.recipe import Recipe
+from insight.store.store import Store, sqlite_url
+
+SETTINGS = "insight.toml"
+TEMPLATES = (("insight.models", "pillars.toml"), ("insight.programme", "programme.toml"))
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An opened workspace. ``store`` and ``key`` are opened on first use."""
+
+    path: Path
+    recipe: Recipe
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, brought to this version."""
+        store = Store(self.recipe.store.url or sqlite_url(self.path))
+        store.migrate()
+        return store
+
+    @cached_property
+    def key(self) -> bytes:
+        """The programme's secret key, from ``INSIGHT_KEY`` or the user's configuration folder."""
+        from insight.ingest.keys import load_key
+
+        return load_key((self.path / ".workspace").read_text(encoding="ascii").strip())
+
+    @property
+    def pillars_file(self) -> Path:
+        """Definitions and examples of the pillars."""
+        return self.path / self.recipe.pillars.file
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Only one run writes to a workspace at a time.
+
+        Raises:
+            WorkspaceBusyError: another run holds it.
+        """
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.path / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise WorkspaceBusyError("Another run is writing to this workspace. Wait for it to end, then run again.") from None
+        except OSError as error:
+            raise StoreError(f"The workspace cannot be written to: {error.strerror}. Check its folder's owner and mode.") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def init(path: str | os.PathLike[str], *, flags: Mapping[str, Any] | None = None) -> Workspace:
+    """Make a workspace folder: insight.toml, pillars.toml, programme.toml, the store, and a key outside it.
+
+    Raises:
+        StoreError: the folder cannot be made, or holds something else.
+    """
+    from insight.ingest.keys import make_key
+
+    folder = Path(path)
+    if (folder / SETTINGS).exists():
+        return open_workspace(folder, flags=flags)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StoreError("The folder is not empty and is not a workspace. Name another, or an empty one.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".workspace").write_text(os.urandom(8).hex() + "\n", encoding="ascii")
+        (folder / SETTINGS).write_text(recipes.template(), encoding="utf-8")
+        for package, name in TEMPLATES:
+            shutil.copyfile(Path(str(resources.files(package) / "data" / name)), folder / name)
+    except OSError as error:
+        raise StoreError(f"The workspace folder cannot be made: {error.strerror}. Check the place and who may write there.") from None
+    make_key((folder / ".workspace").read_text(encoding="ascii").strip())
+    workspace = open_workspace(folder, flags=flags)
+    workspace.store.set_meta("made_by", _version())
+    return workspace
+
+
+def open_workspace(path: str | os.PathLike[str], *, flags: Mapping[str, Any] | None = None) -> Workspace:
+    """Open an existing workspace folder.
+
+    Raises:
+        UsageError: there is no workspace there.
+        RecipeError: a setting cannot be used.
+    """
+    folder = Path(path)
+    if not (folder / SETTINGS).is_file():
+        raise UsageError("There is no workspace there. Make one with: insight init WORKSPACE")
+    return Workspace(folder, recipes.load(folder / SETTINGS, flags=flags))
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("insight")
