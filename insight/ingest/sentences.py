@@ -45,9 +45,9 @@ _NEVER = frozenset(
 )
 _SELDOM = frozenset(
     "etc a.m p.m am pm inc ltd co corp plc llc gmbh bros dept depts est govt mgmt mgr mgrs min mins hr hrs sec secs "
-    "wk wks mth mths yr yrs qtr no jr sr u.s u.k e.u u.a.e ph.d b.a m.a m.sc b.sc jan feb mar apr jun jul aug sep sept oct "
-    "nov dec mon tue tues wed thu thur thurs fri sat sun max avg misc temp info int ops admin org intl natl asst assoc "
-    "bldg ave rd blvd al ed eds".split()
+    "wk wks mth mths yr yrs qtr no jr sr u.s u.k e.u u.a.e ph.d b.a m.a m.sc b.sc jan feb mar apr jun jul aug sep sept "
+    "oct nov dec mon tue tues wed thu thur thurs fri sat sun max avg misc temp info int ops admin org intl natl asst "
+    "assoc bldg ave rd blvd al ed eds".split()
 )
 _STARTERS = frozenset(
     "the a an this that these those it he she we they i you my our his her their there here what when where why how "
