@@ -26,3 +26,31 @@ $(DEV): $(BIN)/python pyproject.toml constraints.txt
 	@touch $@ $(RUN)
 
 .PHONY: help demo dashboard test lint browser clean
+
+demo: $(RUN)  ## the demo programme: notes in, themes and linked decisions out
+	$(BIN)/insight run examples/demo/sessions.csv --decisions examples/demo/decisions.csv --roster examples/demo/participants.csv -w demo
+	@$(BIN)/insight themes -w demo
+	@$(BIN)/insight links -w demo
+	@echo
+	@echo "Where to look: 'make dashboard' serves it on this machine; '$(BIN)/insight --help' says what else it can do."
+
+dashboard: $(RUN)  ## serve the demo programme's dashboard on this machine
+	@test -f demo/insight.toml || $(MAKE) --no-print-directory demo
+	$(BIN)/insight dashboard -w demo
+
+browser:  ## a browser for the browser tests: one already here, or Debian's chromium
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null) || \
+	  echo "No browser could be installed here: the browser tests will skip and say so."
+
+lint: $(DEV)  ## format, lint and types
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+test: $(DEV)  ## everything needed, then lint and all tests
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+clean:  ## remove what make made
+	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache

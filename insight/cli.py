@@ -44,9 +44,13 @@ class TableName(StrEnum):
     runs = "runs"
 
 
-WorkspacePath = Annotated[Path, typer.Option("-w", "--workspace", help="The workspace folder.", envvar="INSIGHT_WORKSPACE")]
+WorkspacePath = Annotated[
+    Path, typer.Option("-w", "--workspace", help="The workspace folder.", envvar="INSIGHT_WORKSPACE")
+]
 Paths = Annotated[list[Path], typer.Argument(help="Files, folders or zips of session notes.", show_default=False)]
-Decisions = Annotated[Path | None, typer.Option("--decisions", help="The decision register (csv, xlsx, json, jsonl, md).")]
+Decisions = Annotated[
+    Path | None, typer.Option("--decisions", help="The decision register (csv, xlsx, json, jsonl, md).")
+]
 Roster = Annotated[Path | None, typer.Option("--roster", help="Who takes part: read, used, never stored in clear.")]
 As = Annotated[AudienceName, typer.Option("--audience", help="Who is looking.")]
 Format = Annotated[Shape, typer.Option("--format", help="How rows are printed.")]
@@ -80,7 +84,7 @@ def run(
     flags = {name: value for name, value in given.items() if value is not None}
     opened = workspaces.init(workspace, flags=flags)
     with console.progress() as progress:
-        report = pipeline.run(opened, sessions, decisions=decisions, roster=roster, progress=progress)
+        report = pipeline.run(sessions, opened, decisions=decisions, roster=roster, progress=progress)
     console.tell_rejections(report.rejections)
     console.say(console.summary(report.counts, report.seconds, report.run))
 
@@ -93,7 +97,7 @@ def ingest(sessions: Paths, workspace: WorkspacePath, decisions: Decisions = Non
 
     with console.progress() as progress:
         report = pipeline.ingest(
-            workspaces.init(workspace), sessions, decisions=decisions, roster=roster, progress=progress
+            sessions, workspaces.init(workspace), decisions=decisions, roster=roster, progress=progress
         )
     console.tell_rejections(report.rejections)
     console.say(console.summary(report.counts, report.seconds, report.run))
@@ -102,7 +106,9 @@ def ingest(sessions: Paths, workspace: WorkspacePath, decisions: Decisions = Non
 @app.command()
 def mine(
     workspace: WorkspacePath,
-    refit: Annotated[bool, typer.Option("--refit", help="Find the themes anew instead of adding to the known.")] = False,
+    refit: Annotated[
+        bool, typer.Option("--refit", help="Find the themes anew instead of adding to the known.")
+    ] = False,
 ) -> None:
     """Segments to pillars and themes."""
     from insight import console, pipeline
@@ -260,7 +266,9 @@ def dashboard(
 
 
 @app.command()
-def doctor(workspace: Annotated[Path | None, typer.Option("-w", "--workspace", help="A workspace to look at.")] = None) -> None:
+def doctor(
+    workspace: Annotated[Path | None, typer.Option("-w", "--workspace", help="A workspace to look at.")] = None,
+) -> None:
     """Models, versions, network posture and store."""
     from insight import console, diagnose
 

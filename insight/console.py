@@ -1,7 +1,8 @@
 """What the command line shows: progress on a terminal, tables, and what could not be used."""
 
+import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -87,3 +88,17 @@ def _cell(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
     return str(value)
+
+
+def summary(counts: Mapping[str, int], seconds: Mapping[str, float], run: str = "") -> str:
+    """One line of what a step did."""
+    parts = [f"{value:,} {name.replace('_', ' ')}" for name, value in counts.items() if value or name == "sessions"]
+    spent = sum(seconds.values())
+    return f"{', '.join(parts) or 'Nothing changed'} in {spent:.1f} s" + (f" (run {run})" if run else "")
+
+
+def figures(result: Mapping[str, object], *, as_json: bool) -> str:
+    """Measured figures, as one JSON object or a line each."""
+    if as_json:
+        return json.dumps(result, indent=1)
+    return "\n".join(f"{name:32} {value}" for name, value in result.items())

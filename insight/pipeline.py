@@ -48,8 +48,8 @@ class Report:
 
 
 def ingest(
-    workspace: Workspace,
     paths: Sequence[str | Path],
+    workspace: Workspace,
     *,
     decisions: str | Path | None = None,
     roster: str | Path | None = None,
@@ -76,7 +76,9 @@ def ingest(
         )
         batches = _anonymise(workspace, stage, chunks, progress)
         report.rejections += [r for b in batches for r in b.rejections]
-        report.counts |= workspace.store.put_batches(batches, digests={k: v for b in batches for k, v in b.digests.items()})
+        report.counts |= workspace.store.put_batches(
+            batches, digests={k: v for b in batches for k, v in b.digests.items()}
+        )
         if decisions is not None:
             _ingest_decisions(workspace, Path(decisions), stage, report)
         workspace.store.put_rejections([_rejection_row(r) for r in report.rejections])
@@ -116,8 +118,8 @@ def link(workspace: Workspace, *, progress: Progress = _silent) -> Report:
 
 
 def run(
-    workspace: Workspace,
     paths: Sequence[str | Path],
+    workspace: Workspace,
     *,
     decisions: str | Path | None = None,
     roster: str | Path | None = None,
@@ -126,7 +128,7 @@ def run(
     """Ingest, mine and link, and record the run in a manifest."""
     total = Report()
     for step in (
-        lambda: ingest(workspace, paths, decisions=decisions, roster=roster, progress=progress),
+        lambda: ingest(paths, workspace, decisions=decisions, roster=roster, progress=progress),
         lambda: mine(workspace, progress=progress),
         lambda: link(workspace, progress=progress),
     ):
@@ -213,7 +215,9 @@ def _ingest_decisions(workspace: Workspace, path: Path, stage: Ingest, report: R
 def _same_roster(workspace: Workspace, roster: str | Path | None) -> None:
     """Fail closed: notes read once with the roster are not to be replaced by ones read without it."""
     if roster is None and workspace.store.get_meta("roster", False):
-        raise PrivacyError("This workspace was made with a roster. Give --roster again, so that its names stay covered.")
+        raise PrivacyError(
+            "This workspace was made with a roster. Give --roster again, so that its names stay covered."
+        )
     if roster is not None:
         workspace.store.set_meta("roster", True)
 

@@ -210,7 +210,9 @@ class Store:
     def sessions(self) -> list[Session]:
         """All sessions, by id."""
         return [
-            Session(**{k: (tuple(v) if k == "group_pairs" else v) for k, v in r._mapping.items() if k in SESSION_COLUMNS})
+            Session(
+                **{k: (tuple(v) if k == "group_pairs" else v) for k, v in r._asdict().items() if k in SESSION_COLUMNS}
+            )
             for r in self.rows(sa.select(t.sessions).order_by(t.sessions.c.id))
         ]
 
@@ -229,7 +231,9 @@ class Store:
     def decisions(self) -> list[Decision]:
         """All decisions, by id."""
         return [
-            Decision(**{k: (tuple(v) if k == "sessions" else v) for k, v in r._mapping.items() if k in DECISION_COLUMNS})
+            Decision(
+                **{k: (tuple(v) if k == "sessions" else v) for k, v in r._asdict().items() if k in DECISION_COLUMNS}
+            )
             for r in self.rows(sa.select(t.decisions).order_by(t.decisions.c.id))
         ]
 
@@ -257,7 +261,14 @@ class Store:
             members.setdefault(theme, []).append(segment)
         return [
             Theme(
-                r.id, r.pillar, r.name, r.definition, tuple(r.keywords), tuple(members.get(r.id, ())), r.parent, r.status
+                r.id,
+                r.pillar,
+                r.name,
+                r.definition,
+                tuple(r.keywords),
+                tuple(members.get(r.id, ())),
+                r.parent,
+                r.status,
             )
             for r in self.rows(sa.select(t.themes).order_by(t.themes.c.id))
         ]
@@ -314,7 +325,13 @@ def _delete(connection: sa.Connection, table: sa.Table, column: sa.Column[Any], 
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  # the driver's own connection
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -325,7 +342,9 @@ def _clear_errors() -> Iterator[None]:
         yield
     except OperationalError as error:
         reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
-        raise StoreError(f"The store cannot be used: {reason}. Check the folder, its free space and who may write there.") from None
+        raise StoreError(
+            f"The store cannot be used: {reason}. Check the folder, its free space and who may write there."
+        ) from None
     except SQLAlchemyError as error:
         inner = getattr(error, "orig", None)
         if isinstance(inner, InsightError):
