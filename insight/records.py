@@ -269,6 +269,50 @@ class ThemeEvent:
     share: float = 1.0
 
 
+EditKind = Literal["rename", "merge", "split", "move", "hide", "pin"]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeEdit:
+    """A person's correction, kept as a rule that is applied after every run; the last one wins, ``undone`` ones rest.
+
+    ``detail``: rename ``{"name": ...}``; merge ``{"into": theme}``; split ``{"segments": [...], "name": ...}``;
+    move ``{"segment": id, "to": theme or None}``; hide and pin ``{}``.
+    """
+
+    kind: EditKind
+    theme: str
+    by_role: str
+    at: dt.datetime
+    detail: Mapping[str, object] = field(default_factory=dict)
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """What the machine found, before any edit: the memory that keeps theme ids from run to run.
+
+    centroids: float32, (n themes, dimensions), mean segment vector at length one; ``members``: theme -> segment ids;
+    ``names``: theme -> the name it was given. ``parents``: theme -> its wider theme, if any.
+    """
+
+    themes: tuple[str, ...] = ()
+    centroids: Rows = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    parents: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a theme run gives: themes, one assignment a segment, what changed, and what to remember."""
+
+    themes: tuple[Theme, ...]
+    assignments: tuple[Assignment, ...]
+    events: tuple[ThemeEvent, ...] = ()
+    registry: Registry = field(default_factory=Registry)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """A documented business decision. Free texts are redacted; the owner is a role, never a name."""
