@@ -284,6 +284,6 @@ def evaluate(
 ) -> None:
     """Measure a station against labels, with intervals."""
     from insight import console
-    from insight.evaluate import evaluate as measure
+    from insight.evaluation import evaluate as measure
 
     console.say(console.figures(measure(what, data), as_json=as_json))

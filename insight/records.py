@@ -30,6 +30,10 @@ class Redacted(str):
 
     __slots__ = ()
 
+    def part(self, start: int, end: int) -> "Redacted":
+        """A slice of redacted text is redacted."""
+        return Redacted(self[start:end])
+
 
 @dataclass(frozen=True, slots=True)
 class Ref:

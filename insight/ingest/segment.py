@@ -3,7 +3,7 @@
 from bisect import bisect_right
 
 from insight.ingest.sentences import sentences
-from insight.records import Note, Redacted, Redaction, Segment
+from insight.records import Note, Redaction, Segment
 
 LONGEST = 45
 """Words. A sentence longer than this mixes topics, and a sentence encoder blurs it."""
@@ -15,6 +15,7 @@ def segment(note: Note) -> list[Segment]:
     ``note.text[s.start:s.end] == s.text``; ``raw_start`` and ``raw_end`` are the same place in the note as written, and
     no edge falls inside a redaction. Ids are the note's id and the ordinal, so the same note gives the same ids.
 
+    >>> from insight.records import Redacted
     >>> [s.text for s in segment(Note("n1", "s1", Redacted("- met [PERSON-7Q] at 3 p.m.; all fine\n- ok overall!!")))]
     ['met [PERSON-7Q] at 3 p.m.; all fine', 'ok overall!!']
     """
@@ -28,7 +29,7 @@ def segment(note: Note) -> list[Segment]:
                 id=f"{note.id}.{ordinal:03d}",
                 note=note.id,
                 ordinal=ordinal,
-                text=Redacted(note.text[start:end]),
+                text=note.text.part(start, end),
                 start=start,
                 end=end,
                 raw_start=_as_written(start, redactions, ends),

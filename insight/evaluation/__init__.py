@@ -1,0 +1,29 @@
+"""Measure a station against labels: the figures of the field, each with its 95 % interval."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from insight.errors import UsageError
+
+type Figures = dict[str, object]
+
+
+def evaluate(what: str, data: Path) -> Figures:
+    """Measure ``anonymise``, ``themes`` or ``links`` on labelled data.
+
+    ``data`` is a folder laid out like the demo programme (sessions.csv, decisions.csv, participants.csv and the
+    gold_*.jsonl files beside them or in gold/); for ``anonymise`` also a JSONL file of ``{"id", "text", "spans"}``.
+
+    Raises:
+        UsageError: there is no such station, or the labels it needs are not there.
+    """
+    from insight.evaluation import anonymising, linking, theming
+
+    stations: Mapping[str, Callable[[Path], Figures]] = {
+        "anonymise": anonymising.evaluate,
+        "themes": theming.evaluate,
+        "links": linking.evaluate,
+    }
+    if what not in stations:
+        raise UsageError(f"There is nothing called {what} to measure. Use one of: {', '.join(stations)}")
+    return stations[what](data)

@@ -1,0 +1,118 @@
+"""How much of what identifies people is covered, and how much else is masked with it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from insight.evaluation import labels
+from insight.evaluation.intervals import bootstrap, share
+from insight.ingest.anonymise import Anonymiser, read_roster
+from insight.ingest.keys import ephemeral_key
+from insight.recipe import Anonymise
+from insight.records import Redaction
+
+Span = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One note: gold mentions and hits by type, and letters of PERSON gold, found and both."""
+
+    mentions: Counter[str]
+    hits: Counter[str]
+    masked: int
+    inside: int
+    kept: int
+    keep: int
+    gold_person: int
+    found_person: int
+    both_person: int
+
+
+def evaluate(data: Path) -> dict[str, object]:
+    """Coverage by type (Wilson), precision and F2 over letters of names (bootstrap); with and without roster."""
+    if data.is_file():
+        return {"without_roster": _measure([(r["text"], r["spans"], ()) for r in labels.jsonl(data)], None)}
+    texts = {r["session_id"]: r["notes"] for r in labels.table(labels.find(data, "sessions.csv")) if r["notes"].strip()}
+    spans = _by_session(labels.jsonl(labels.find(data, "gold_spans.jsonl")))
+    kept = labels.optional(data, "gold_keep.jsonl")
+    keep = _by_session(labels.jsonl(kept)) if kept else {}
+    notes = [(text, spans.get(i, []), keep.get(i, [])) for i, text in texts.items()]
+    result: dict[str, object] = {"without_roster": _measure(notes, None)}
+    if roster := labels.optional(data, "participants.csv"):
+        result["with_roster"] = _measure(notes, roster)
+    return result
+
+
+def _by_session(rows: Iterable[dict[str, Any]]) -> dict[str, list[Span]]:
+    found: dict[str, list[Span]] = {}
+    for row in rows:
+        found.setdefault(row["session_id"], []).append(row)
+    return found
+
+
+def _measure(notes: Sequence[tuple[str, Sequence[Span], Sequence[Span]]], roster: Path | None) -> dict[str, object]:
+    anonymiser = Anonymiser(Anonymise(), ephemeral_key(), read_roster(roster) if roster else None)
+    redacted = anonymiser.redact([text for text, _, _ in notes])
+    tallies = [tally(text, gold, found, keep) for (text, gold, keep), (_, found) in zip(notes, redacted, strict=True)]
+    mentions = sum((t.mentions for t in tallies), Counter())
+    hits = sum((t.hits for t in tallies), Counter())
+    return {
+        "notes": len(notes),
+        "covered": share(hits.total(), mentions.total()),
+        "covered_by_type": {kind: share(hits[kind], n) for kind, n in mentions.most_common()},
+        "masked_inside_gold": bootstrap(tallies, lambda x: _ratio(sum(t.inside for t in x), sum(t.masked for t in x))),
+        "keep_terms_kept": share(sum(t.kept for t in tallies), sum(t.keep for t in tallies)),
+        "person_precision": bootstrap(tallies, lambda x: _f(x, 0.0)),
+        "person_F2": bootstrap(tallies, lambda x: _f(x, 2.0)),
+        "limits": "No detector finds everything: the rest is left to the second check, to quarantine and to review.",
+    }
+
+
+def tally(text: str, gold: Sequence[Span], found: Sequence[Redaction], keep: Sequence[Span] = ()) -> Tally:
+    """Count one note. A mention is covered when each of its letters and digits is masked."""
+    mask = {i for r in found for i in range(r.raw_start, r.raw_end)}
+    person = {i for r in found if r.type == "PERSON" for i in range(r.raw_start, r.raw_end)}
+    mentions: Counter[str] = Counter()
+    hits: Counter[str] = Counter()
+    gold_all: set[int] = set()
+    gold_person: set[int] = set()
+    for span in gold:
+        letters = _letters(text, span)
+        gold_all |= set(range(span["start"], span["end"]))
+        gold_person |= letters if span["type"] == "PERSON" else set()
+        mentions[span["type"]] += 1
+        hits[span["type"]] += letters <= mask
+    masked = {i for i in mask if text[i].isalnum()}
+    found_person = {i for i in person if text[i].isalnum()}
+    return Tally(
+        mentions,
+        hits,
+        masked=len(masked),
+        inside=len(masked & gold_all),
+        kept=sum(not (_letters(text, k) & mask) for k in keep),
+        keep=len(keep),
+        gold_person=len(gold_person),
+        found_person=len(found_person),
+        both_person=len(gold_person & found_person),
+    )
+
+
+def _letters(text: str, span: Span) -> set[int]:
+    return {i for i in range(span["start"], span["end"]) if text[i].isalnum()}
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _f(tallies: Sequence[Tally], beta: float) -> float | None:
+    """F-beta over letters of names; beta 0 is precision."""
+    both = sum(t.both_person for t in tallies)
+    precision = _ratio(both, sum(t.found_person for t in tallies))
+    recall = _ratio(both, sum(t.gold_person for t in tallies))
+    if not precision or not recall:
+        return precision
+    return (1 + beta**2) * precision * recall / (beta**2 * precision + recall)
