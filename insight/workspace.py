@@ -58,9 +58,13 @@ class Workspace:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            raise WorkspaceBusyError("Another run is writing to this workspace. Wait for it to end, then run again.") from None
+            raise WorkspaceBusyError(
+                "Another run is writing to this workspace. Wait for it to end, then run again."
+            ) from None
         except OSError as error:
-            raise StoreError(f"The workspace cannot be written to: {error.strerror}. Check its folder's owner and mode.") from None
+            raise StoreError(
+                f"The workspace cannot be written to: {error.strerror}. Check its folder's owner and mode."
+            ) from None
         try:
             yield
         finally:
@@ -87,7 +91,9 @@ def init(path: str | os.PathLike[str], *, flags: Mapping[str, Any] | None = None
         for package, name in TEMPLATES:
             shutil.copyfile(Path(str(resources.files(package) / "data" / name)), folder / name)
     except OSError as error:
-        raise StoreError(f"The workspace folder cannot be made: {error.strerror}. Check the place and who may write there.") from None
+        raise StoreError(
+            f"The workspace folder cannot be made: {error.strerror}. Check the place and who may write there."
+        ) from None
     make_key((folder / ".workspace").read_text(encoding="ascii").strip())
     workspace = open_workspace(folder, flags=flags)
     workspace.store.set_meta("made_by", _version())

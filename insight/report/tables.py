@@ -46,7 +46,9 @@ def write(frame: "pd.DataFrame", path: Path) -> None:
         os.replace(partial, path)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise StoreError(f"The export cannot be written: {error.strerror}. Check the folder and its free space.") from None
+        raise StoreError(
+            f"The export cannot be written: {error.strerror}. Check the folder and its free space."
+        ) from None
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  # any cell
