@@ -1,0 +1,43 @@
+"""Which ending is read by what."""
+
+from insight.ingest.sources import delimited, json_files, workbook
+from insight.ingest.sources.tabular import Tabular
+
+type AnySource = Tabular
+
+_ALL: tuple[AnySource, ...] = (
+    Tabular("csv", (".csv", ".tsv", ".tab"), ("text",), delimited.grids, delimited.read),
+    Tabular(
+        "workbook", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), ("xlsx", "ole", "ods"), workbook.grids, workbook.read
+    ),
+    Tabular("json", (".json",), ("text",), json_files.grids, json_files.read),
+    Tabular("jsonl", (".jsonl", ".ndjson"), ("text",), json_files.line_grids, json_files.read_lines),
+)
+
+SOURCES: dict[str, AnySource] = {suffix: source for source in _ALL for suffix in source.suffixes}
+READERS: dict[str, AnySource] = {source.name: source for source in _ALL}
+
+_OFFICE = "Open it and save it as docx."
+UNREAD: dict[str, tuple[str, str]] = {
+    ".doc": ("it is an older Word file", _OFFICE),
+    ".rtf": ("it is a rich text file", _OFFICE),
+    ".odt": ("it is an OpenDocument text", _OFFICE),
+    ".pages": ("it is a Pages document", "Export it as docx."),
+    ".numbers": ("it is a Numbers sheet", "Export it as csv."),
+    ".one": ("it is a OneNote file", "Export its pages as docx."),
+    ".msg": ("it is an Outlook message", "Save it as eml or txt."),
+    ".pptx": ("it is a presentation", "Paste the notes into a docx or txt file."),
+    ".png": ("it is a picture", "Type the notes into a txt file."),
+    ".jpg": ("it is a picture", "Type the notes into a txt file."),
+    ".jpeg": ("it is a picture", "Type the notes into a txt file."),
+    ".heic": ("it is a picture", "Type the notes into a txt file."),
+    ".mp3": ("it is a recording", "Give its transcript as vtt, srt or txt."),
+    ".m4a": ("it is a recording", "Give its transcript as vtt, srt or txt."),
+    ".mp4": ("it is a recording", "Give its transcript as vtt, srt or txt."),
+    ".wav": ("it is a recording", "Give its transcript as vtt, srt or txt."),
+    ".gz": ("it is a compressed file", "Unpack it first."),
+    ".7z": ("it is a compressed file", "Unpack it, or make a zip."),
+    ".rar": ("it is a compressed file", "Unpack it, or make a zip."),
+    ".parquet": ("it is a Parquet file", "Export it as csv."),
+}
+"""Endings Insight knows and does not read: what it is, and what to do."""
