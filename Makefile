@@ -5,6 +5,7 @@ BIN := .venv/bin
 UV := .venv/bootstrap/bin/uv
 RUN := .venv/.run
 DEV := .venv/.dev
+LEAN := $(if $(TORCH),--torch-backend=$(TORCH))
 export HF_HUB_OFFLINE = 1
 
 help:  ## what can be made
@@ -18,14 +19,14 @@ $(BIN)/python: $(UV)
 	$(UV) venv --quiet --allow-existing --python .venv/bootstrap/bin/python .venv
 
 $(RUN): $(BIN)/python pyproject.toml constraints.txt
-	$(UV) pip install --quiet --python $(BIN)/python -c constraints.txt -e .
+	$(UV) pip install --quiet $(LEAN) --python $(BIN)/python -c constraints.txt -e .
 	@touch $@
 
 $(DEV): $(BIN)/python pyproject.toml constraints.txt
-	$(UV) pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'
+	$(UV) pip install --quiet $(LEAN) --python $(BIN)/python -c constraints.txt -e '.[dev]'
 	@touch $@ $(RUN)
 
-.PHONY: help demo dashboard test lint browser clean
+.PHONY: help demo dashboard test lint browser services clean
 
 demo: $(RUN)  ## the demo programme: notes in, themes and linked decisions out
 	$(BIN)/insight run examples/demo/sessions.csv --decisions examples/demo/decisions.csv --roster examples/demo/participants.csv -w demo
@@ -42,6 +43,11 @@ browser:  ## a browser for the browser tests: one already here, or Debian's chro
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null) || \
 	  echo "No browser could be installed here: the browser tests will skip and say so."
+
+services:  ## a PostgreSQL server for the tests of the shared store
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null) || \
+	  echo "No PostgreSQL could be installed here: its tests will skip and say so."
 
 lint: $(DEV)  ## format, lint and types
 	$(BIN)/ruff format --check

@@ -2,11 +2,15 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -51,3 +55,37 @@ def data() -> Path:
 @pytest.fixture(scope="session")
 def hash_embedder() -> HashEmbedder:
     return HashEmbedder()
+
+
+@pytest.fixture(scope="session")
+def run_cli() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command line as a user runs it, in a process of its own."""
+
+    def run(*args: object, **environ: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "insight", *map(str, args)]
+        return subprocess.run(command, capture_output=True, text=True, env=os.environ | environ, cwd=ROOT)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory: pytest.TempPathFactory, demo: Path, run_cli) -> Path:
+    """A workspace of the demo programme, made once by the command line. Tests that write to it copy it first."""
+    shared = tmp_path_factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else None
+    folder = (shared or tmp_path_factory.mktemp("demo")) / "demo-workspace"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "done").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            done = run_cli(
+                *("run", demo / "sessions.csv", "--decisions", demo / "decisions.csv"),
+                *("--roster", demo / "participants.csv", "-w", folder),
+            )
+            assert done.returncode == 0, done.stderr
+            (folder / "done").write_text(done.stdout)
+    return folder
+
+
+@pytest.fixture
+def demo_copy(demo_run: Path, tmp_path: Path) -> Path:
+    """A copy of the demo workspace to write to."""
+    return Path(shutil.copytree(demo_run, tmp_path / "workspace"))

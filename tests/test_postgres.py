@@ -1,0 +1,111 @@
+"""The same store on PostgreSQL: same migrations, same records back. Needs a server: `make services` installs one."""
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from insight.errors import PrivacyError, StoreError
+from insight.records import Batch, Note, Redacted
+from insight.store import schema as t
+from insight.store.migrate import HEAD, upgrade, version
+from insight.store.store import Store
+from tests.test_store import batch, digests
+
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("postgres")]
+
+
+def binaries() -> Path | None:
+    """Debian keeps the server's programs out of PATH."""
+    on_path = shutil.which("initdb")
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return Path(on_path).parent if on_path else found[-1].parent if found else None
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of our own on a free port, or the one INSIGHT_POSTGRES_URL names."""
+    if given := os.environ.get("INSIGHT_POSTGRES_URL"):
+        yield given
+        return
+    home = binaries()
+    if home is None:
+        reason = "no PostgreSQL server here: run make services, or set INSIGHT_POSTGRES_URL"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("postgres")
+    root = getpass.getuser() == "root"  # the server refuses to run as root
+    prefix = ["runuser", "-u", "postgres", "--"] if root else []
+    if root:
+        shutil.chown(folder, "postgres")
+        for parent in folder.parents:
+            if parent == Path("/tmp"):
+                break
+            parent.chmod(parent.stat().st_mode | 0o055)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run = {"check": True, "capture_output": True, "cwd": "/"}
+    subprocess.run([*prefix, home / "initdb", "-D", folder / "db", "-U", "insight", "-A", "trust", "-E", "UTF8"], **run)
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    start = [*prefix, home / "pg_ctl", "-D", folder / "db", "-w", "-l", folder / "log", "-o", options, "start"]
+    subprocess.run(start, **(run | {"capture_output": False}), stdout=subprocess.DEVNULL)
+    yield f"postgresql+psycopg://insight@127.0.0.1:{port}/postgres"
+    subprocess.run([*prefix, home / "pg_ctl", "-D", folder / "db", "-m", "immediate", "stop"], **run)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """An empty store of this version."""
+    store = Store(url)
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+        connection.execute(sa.text("CREATE SCHEMA public"))
+    store.migrate()
+    yield store
+    store.engine.dispose()
+
+
+def test_migrations_lead_to_the_same_tables(store: Store) -> None:
+    assert version(store.engine) == HEAD
+    assert set(sa.inspect(store.engine).get_table_names()) == {*t.metadata.tables, "alembic_version"}
+    upgrade(store.engine)
+
+
+def test_records_come_back_and_an_edit_replaces_its_own_rows(store: Store) -> None:
+    given = batch("S1", "S2")
+    store.put_batches([given], digests=digests("S1", "S2"))
+    assert tuple(store.sessions()) == given.sessions
+    assert tuple(store.notes()) == given.notes
+    store.put_batches([batch("S1", words="Now it is about budgets.")], digests=digests("S1"))
+    assert [str(s.text) for s in store.segments()] == ["Now it is about budgets.", "We met [PERSON-7Q]."]
+
+
+def test_plain_text_is_refused(store: Store) -> None:
+    bad = Note("NS1", "S1", "Priya said so")  # type: ignore[arg-type]
+    with pytest.raises(PrivacyError):
+        store.put_batches([Batch(sessions=batch("S1").sessions, notes=(bad,))], digests={})
+    assert store.sessions() == []
+
+
+def test_a_second_writer_sees_all_of_a_step_or_none(store: Store) -> None:
+    other = Store(store.url)
+    with store.writing() as connection:
+        connection.execute(t.meta.insert(), [{"name": "half", "value": 1}])
+        assert other.get_meta("half", None) is None
+    assert other.get_meta("half", None) == 1
+    other.engine.dispose()
+
+
+def test_an_unreachable_server_is_a_clear_error_without_the_password() -> None:
+    store = Store("postgresql+psycopg://insight:s3cret-word@127.0.0.1:9/none")
+    with pytest.raises(StoreError, match="cannot be used") as caught:
+        store.get_meta("run", Redacted("x"))
+    assert "s3cret-word" not in str(caught.value)
