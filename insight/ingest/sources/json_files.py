@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from insight.errors import InputError
 from insight.ingest import columns, encoding, files
 from insight.ingest.aliases import SESSION_LISTS
-from insight.ingest.columns import Layout
+from insight.ingest.columns import Kind, Layout
 from insight.ingest.rows import Cells
 from insight.ingest.sources.grid import Grid, Row
 from insight.records import Chunk
@@ -59,11 +59,13 @@ def read_lines(chunk: Chunk) -> Iterator[Row]:
             raise InputError("it changed while it was being read. Run again.") from None
 
 
-def named(record: object, phrases: Mapping[str, Sequence[str]], overrides: Mapping[str, str]) -> Cells:
+def named(
+    record: object, phrases: Mapping[str, Sequence[str]], overrides: Mapping[str, str], kind: Kind = "session"
+) -> Cells:
     """Field -> values: the paths whose known phrase the plan settled on. Paths themselves are kept nowhere."""
     found: dict[str, list[object]] = {}
     for path, value in flat(record):
-        hit = columns.match(path, overrides=overrides)
+        hit = columns.match(path, kind, overrides=overrides)
         if hit and hit.phrase in phrases.get(hit.field, ()):
             found.setdefault(hit.field, []).append(value)
     return found

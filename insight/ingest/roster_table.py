@@ -1,0 +1,77 @@
+"""The roster file as plain rows, for the anonymiser. It holds names: nothing of it is ever stored or shown."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from insight.errors import InputError
+from insight.ingest import values
+from insight.ingest.files import Entry
+from insight.ingest.records_in import Named, named_rows, tables
+
+SIDES = (
+    ("mentor", "mentor"),
+    ("junior", "mentor"),
+    ("mentee", "mentee"),
+    ("exec", "mentee"),
+    ("senior", "mentee"),
+    ("leader", "mentee"),
+)
+_PERSONAL = ("aliases", "email", "level", "phone", "unit")
+
+
+def read_roster_rows(path: Path, *, overrides: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """One dict a row: pair_id, mentor, mentor_email, mentor_aliases, mentee ..., unit, region; empty fields left out.
+
+    Several aliases stand one to a line. A roster with one person a row (name, role, pair) comes out in the same shape,
+    with the two people of a pair in one row. A workbook gives the rows of all its visible sheets.
+
+    Raises:
+        InputError: the file cannot be read, or no column names people.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError("The roster is not there. Check the path after --roster.")
+    rows: list[dict[str, str]] = []
+    known: set[str] = set()
+    for table in tables(Entry(1, path, None, path.stat().st_size), overrides or {}):
+        try:
+            fields, found = named_rows(table, "roster", overrides or {})
+        except InputError:
+            continue
+        known |= set(fields)
+        rows += [_flat(row) for row in found if not row.fault]
+    if not known & {"mentor", "mentee", "name", "first_name", "last_name", "mentor_email", "mentee_email", "email"}:
+        raise InputError(
+            "No column of the roster names people. Name them in input.columns, as 'Their name' = 'mentor'."
+        )
+    return _paired(rows) if known & {"name", "first_name", "last_name"} and not known & {"mentor", "mentee"} else rows
+
+
+def _flat(row: Named) -> dict[str, str]:
+    texts = {
+        name: "\n".join(dict.fromkeys(values.text(v).strip() for v in cells if not values.blank(v)))
+        for name, cells in row.cells.items()
+    }
+    return {name: text for name, text in texts.items() if text}
+
+
+def _paired(people: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows of one person each, brought together by pair; a person without pair or side keeps a row."""
+    pairs: dict[str, dict[str, str]] = {}
+    rest: list[dict[str, str]] = []
+    for person in people:
+        name = person.get("name") or " ".join(filter(None, (person.get("first_name"), person.get("last_name"))))
+        side = next((side for word, side in SIDES if word in person.get("role", "").lower()), None)
+        pair = person.get("pair_id", "")
+        if not side:
+            rest.append({k: v for k, v in {**person, "mentor": name, **_sided(person, "mentor")}.items() if v})
+            continue
+        row = pairs.setdefault(pair or f"\0{len(pairs)}", {"pair_id": pair} if pair else {})
+        joined = "\n".join(filter(None, (row.get(side), name)))
+        row |= {side: joined, **_sided(person, side)}
+        row |= {k: person[k] for k in ("unit", "region", "cohort") if k in person and k not in row}
+    return [*pairs.values(), *rest]
+
+
+def _sided(person: Mapping[str, str], side: str) -> dict[str, str]:
+    return {f"{side}_{key}": person[key] for key in _PERSONAL if key in person}
