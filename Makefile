@@ -14,15 +14,13 @@ help:  ## what can be made
 $(UV): .python-version
 	$(PYTHON) -m venv .venv/bootstrap
 	.venv/bootstrap/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv
-
-$(BIN)/python: $(UV)
 	$(UV) venv --quiet --allow-existing --python .venv/bootstrap/bin/python .venv
 
-$(RUN): $(BIN)/python pyproject.toml constraints.txt
+$(RUN): $(UV) pyproject.toml constraints.txt
 	$(UV) pip install --quiet $(LEAN) --python $(BIN)/python -c constraints.txt -e .
 	@touch $@
 
-$(DEV): $(BIN)/python pyproject.toml constraints.txt
+$(DEV): $(UV) pyproject.toml constraints.txt
 	$(UV) pip install --quiet $(LEAN) --python $(BIN)/python -c constraints.txt -e '.[dev]'
 	@touch $@ $(RUN)
 

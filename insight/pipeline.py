@@ -3,8 +3,6 @@
 Each step is resumable and idempotent: what did not change is not done again, and what changed replaces its own rows.
 """
 
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +17,7 @@ from insight.errors import InputError, PrivacyError
 from insight.ingest import decisions as registers
 from insight.ingest import sources
 from insight.ingest.stage import Ingest, anonymiser
-from insight.records import Batch, Chunk, Decision, Link, RawDecision, Rejection, Segment, Vectors
+from insight.records import Batch, Chunk, Decision, Link, RawDecision, Rejection
 from insight.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -93,12 +91,14 @@ def mine(workspace: Workspace, *, refit: bool = False, progress: Progress = _sil
 
     report = Report()
     with workspace.locked():
-        mining.mine(workspace, report, refit=refit, progress=progress)
+        found = mining.mine(workspace, refit=refit, progress=progress, timed=report.timed)
+        report.counts |= found
     return report
 
 
 def link(workspace: Workspace, *, progress: Progress = _silent) -> Report:
     """Decisions to the notes that may have influenced them, with the sentences as evidence."""
+    from insight import mining
     from insight.models.links import EvidenceLinker
 
     report = Report()
@@ -106,12 +106,13 @@ def link(workspace: Workspace, *, progress: Progress = _silent) -> Report:
         store = workspace.store
         segments = store.segments()
         decisions = store.decisions()
-        vectors = embedded(workspace, segments, progress) if decisions and segments else None
         links: list[Link] = []
-        if vectors is not None:
-            linker = EvidenceLinker(embedder(workspace), workspace.recipe.links)
+        if decisions and segments:
+            encoder = mining.embedder(workspace)
+            vectors = mining.embedded(workspace, segments, encoder, progress)
+            linker = EvidenceLinker(encoder, workspace.recipe.links)
             links = linker.link(decisions, store.sessions(), store.notes(), segments, vectors)
-        store.put_links(links, name=lambda item: keyed(workspace, "link", item.decision, item.note, prefix="L"))
+        store.put_links(links, name=lambda item: workspace.keyed("link", item.decision, item.note, prefix="L"))
         report.counts["links"] = len(links)
         report.counts["decisions"] = len(decisions)
     return report
@@ -145,11 +146,11 @@ def record(workspace: Workspace, report: Report) -> str:
     store = workspace.store
     state = sorted(store.digests().items()), sorted((d.id, str(asdict(d))) for d in store.decisions())
     versions = {name: version(name) for name in PACKAGES}
-    run_id = keyed(workspace, "run", json.dumps(state), workspace.recipe.digest, json.dumps(versions), prefix="R")
+    run_id = workspace.keyed("run", json.dumps(state), workspace.recipe.digest, json.dumps(versions), prefix="R")
     manifest = {
         "recipe": workspace.recipe.model_dump(mode="json", exclude={"store"}),
         "recipe_digest": workspace.recipe.digest,
-        "input_digest": keyed(workspace, "input", json.dumps(state)),
+        "input_digest": workspace.keyed("input", json.dumps(state)),
         "versions": versions,
         "thresholds": {"k": workspace.recipe.policy.k, "k_quotes": workspace.recipe.policy.k_quotes},
         "counts": report.counts,
@@ -158,35 +159,6 @@ def record(workspace: Workspace, report: Report) -> str:
     store.put_run(run_id, manifest)
     store.set_meta("run", run_id)
     return run_id
-
-
-def keyed(workspace: Workspace, purpose: str, *parts: str, prefix: str = "") -> str:
-    """A readable keyed name (HMAC-SHA256, 10 base32 characters) that says nothing to who lacks the key."""
-    import base64
-
-    digest = hmac.new(workspace.key, "\0".join((purpose, *parts)).encode(), hashlib.sha256).digest()
-    name = base64.b32encode(digest).decode()[:10]
-    return f"{prefix}-{name}" if prefix else name
-
-
-def embedder(workspace: Workspace) -> Any:  # noqa: ANN401  # ports.Embedder; the class is heavy to import
-    """The recipe's sentence encoder."""
-    from insight.models.embed import make_embedder
-
-    return make_embedder(workspace.recipe.embed)
-
-
-def embedded(workspace: Workspace, segments: Sequence[Segment], progress: Progress = _silent) -> Vectors:
-    """A vector for each segment; only texts that were never embedded are encoded."""
-    from insight.models.plain import plain
-    from insight.store.vectors import VectorShards, vectors_for
-
-    encoder = embedder(workspace)
-    texts = [plain(s.text) for s in segments]
-    keys = [keyed(workspace, "text", text) for text in texts]
-    shards = VectorShards(workspace.path / "vectors", encoder.name)
-    rows = vectors_for(texts, keys, encoder, shards, progress=lambda done, total: progress("embed", done, total))
-    return Vectors(tuple(s.id for s in segments), rows, encoder.name)
 
 
 def _anonymise(workspace: Workspace, stage: Ingest, chunks: Sequence[Chunk], progress: Progress) -> list[Batch]:
@@ -207,7 +179,7 @@ def _ingest_decisions(workspace: Workspace, path: Path, stage: Ingest, report: R
     for item in registers.read_decisions([path], settings=workspace.recipe.input):
         (raws if isinstance(item, RawDecision) else report.rejections).append(item)  # type: ignore[arg-type]
     made: list[Decision] = anonymiser(stage.anonymise, stage.key, stage.roster).anonymise_decisions(raws)
-    digests = {d.id: keyed(workspace, "decision", str(asdict(d))) for d in made}
+    digests = {d.id: workspace.keyed("decision", str(asdict(d))) for d in made}
     report.counts["decisions"] = len(made)
     report.counts["decisions_changed"] = workspace.store.put_decisions(made, digests=digests)
 

@@ -1,5 +1,7 @@
 """A workspace: a folder with the recipe, the pillars, the store and the vectors. The key lives elsewhere."""
 
+import base64
+import hmac
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -39,6 +41,12 @@ class Workspace:
         from insight.ingest.keys import load_key
 
         return load_key((self.path / ".workspace").read_text(encoding="ascii").strip())
+
+    def keyed(self, purpose: str, *parts: str, prefix: str = "") -> str:
+        """A readable keyed name (HMAC-SHA256, 10 base32 characters) that says nothing to who lacks the key."""
+        digest = hmac.digest(self.key, "\0".join((purpose, *parts)).encode(), "sha256")
+        name = base64.b32encode(digest).decode()[:10]
+        return f"{prefix}-{name}" if prefix else name
 
     @property
     def pillars_file(self) -> Path:

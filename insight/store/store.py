@@ -26,6 +26,7 @@ from insight.records import (
     Segment,
     Session,
     Theme,
+    ThemeEdit,
     ThemeEvent,
     Verdict,
 )
@@ -277,6 +278,16 @@ class Store:
         """The theme of every segment, by segment id."""
         query = sa.select(*_columns(t.assignments, Assignment)).order_by(t.assignments.c.segment)
         return [Assignment(*r) for r in self.rows(query)]
+
+    def confirmations(self) -> list[tuple[str, frozenset[str]]]:
+        """Segment id and the pillars a person said it belongs to (none: "none"); the last word on a segment counts."""
+        rows = self.rows(sa.select(t.confirmations).order_by(t.confirmations.c.seq))
+        return sorted({r.segment: frozenset(r.pillars) for r in rows}.items())
+
+    def theme_edits(self) -> list[ThemeEdit]:
+        """What people decided about themes, in order; undone ones are marked."""
+        query = sa.select(*_columns(t.theme_edits, ThemeEdit)).order_by(t.theme_edits.c.seq)
+        return [ThemeEdit(**r._asdict()) for r in self.rows(query)]
 
     def verdicts(self) -> list[Verdict]:
         """All verdicts in the order they were given."""

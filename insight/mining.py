@@ -1,0 +1,99 @@
+"""Segments to pillars and themes, kept in the store: what is known stays, what is new is added."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from insight.models import pillars, registry
+from insight.models.plain import plain
+from insight.ports import Embedder
+from insight.records import Found, PillarScores, Segment, Vectors
+from insight.store.vectors import VectorShards, vectors_for
+from insight.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bertopic import BERTopic
+
+Progress = Callable[[str, int, int], None]
+REGISTRY = "theme_registry"
+
+
+def mine(
+    workspace: Workspace,
+    *,
+    refit: bool,
+    progress: Progress,
+    timed: Callable[[str], AbstractContextManager[None]],
+) -> dict[str, int]:
+    """Embed, score and group all segments, and keep the result. Gives counts.
+
+    Known segments keep their scores and themes; ``refit`` starts both anew (theme ids still continue where themes do).
+    """
+    store = workspace.store
+    segments = store.segments()
+    if not segments:
+        return {"themes": 0}
+    encoder = embedder(workspace)
+    with timed("embed"):
+        vectors = embedded(workspace, segments, encoder, progress)
+    with timed("pillars"):
+        scores = score(workspace, segments, vectors, encoder, refit=refit)
+    with timed("themes"):
+        found = find(workspace, segments, vectors, scores, encoder, refit=refit)
+    store.put_pillar_scores(scores)
+    store.put_themes(
+        found.themes,
+        found.assignments,
+        found.events,
+        run=store.get_meta("run", ""),
+        registry=registry.dump(found.registry),
+    )
+    return {"themes": len(found.themes)}
+
+
+def embedder(workspace: Workspace) -> Embedder:
+    """The recipe's sentence encoder."""
+    from insight.models.embed import SentenceEmbedder
+
+    settings = workspace.recipe.embed
+    return SentenceEmbedder(settings.model, backend=settings.backend, batch=settings.batch, limit=settings.max_tokens)
+
+
+def embedded(
+    workspace: Workspace, segments: Sequence[Segment], encoder: Embedder, progress: Progress = lambda *_: None
+) -> Vectors:
+    """A vector for each segment; only texts that were never embedded are encoded."""
+    texts = [plain(s.text) for s in segments]
+    keys = [workspace.keyed("text", text) for text in texts]
+    shards = VectorShards(workspace.path / "vectors", encoder.name)
+    rows = vectors_for(texts, keys, encoder, shards, progress=lambda done, total: progress("embed", done, total))
+    return Vectors(tuple(s.id for s in segments), rows, encoder.name)
+
+
+def score(
+    workspace: Workspace, segments: Sequence[Segment], vectors: Vectors, encoder: Embedder, *, refit: bool
+) -> PillarScores:
+    """Pillar probabilities: new for new segments, as they were for known ones unless ``refit`` or confirmations say so."""
+    store = workspace.store
+    model = pillars.PillarModel(pillars.read_pillars(workspace.pillars_file), workspace.recipe.pillars, encoder)
+    given = store.confirmations()
+    fresh = model.score(segments, vectors, confirmations=given)
+    state = {"digest": model.digest, "confirmations": len(given)}
+    known = store.pillar_scores()
+    if refit or known is None or known.pillars != fresh.pillars or store.get_meta("pillar_state", None) != state:
+        store.set_meta("pillar_state", state)
+        return fresh
+    return _keeping(known, fresh)
+
+
+def _keeping(known: PillarScores, fresh: PillarScores) -> PillarScores:
+    place = {name: i for i, name in enumerate(known.ids)}
+    rows, labels = fresh.rows.copy(), fresh.labels.copy()
+    both = [(i, place[name]) for i, name in enumerate(fresh.ids) if name in place]
+    if both:
+        here, there = np.array(both).T
+        rows[here], labels[here] = known.rows[there], known.labels[there]
+    return replace(fresh, rows=rows, labels=labels)
