@@ -1,0 +1,142 @@
+"""The notes laid out for matrix products: rows in the order of the note ids, segments in reading order below them.
+
+A note without segments cannot carry evidence and is left out; so is one whose session has no date, since nothing can
+be said of what came first.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from insight.models.link_text import Lexicon, Matrix, bm25, identifiers, lexicon, presence
+from insight.records import Note, Rows, Segment, Session, Vectors
+
+type Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteIndex:
+    """``starts[i]:starts[i+1]`` are the segments of note i. ``days`` are proleptic ordinals of the sessions.
+
+    words: BM25 weights, (notes, terms); presence: 1 where held; sentence_words: presence, (segments, terms).
+    rows: float32, (segments, dimensions).
+    ``profiles[profile[i]]`` is a session of the same unit and levels as note i's; ``by_pair``, ``by_session`` and
+    ``by_mention`` find notes by the pair that met, by session id and by an identifier in the text (lower case).
+    ``windows`` adds up a segment and its neighbours; ``window_norms`` are the lengths of those sums.
+    """
+
+    notes: tuple[Note, ...]
+    sessions: tuple[Session, ...]
+    days: Ints
+    segments: tuple[Segment, ...]
+    starts: Ints
+    lexicon: Lexicon
+    words: Matrix
+    presence: Matrix
+    sentence_words: Matrix
+    rows: Rows
+    windows: Matrix
+    window_norms: Rows
+    profiles: tuple[Session, ...]
+    profile: Ints
+    by_pair: Mapping[str, list[int]]
+    by_session: Mapping[str, list[int]]
+    by_mention: Mapping[str, list[int]]
+
+    def __len__(self) -> int:
+        return len(self.notes)
+
+
+def _held(
+    notes: Sequence[Note], sessions: Mapping[str, Session], segments: Sequence[Segment], vectors: Vectors
+) -> tuple[list[Note], list[Segment], list[int]]:
+    place = {segment: k for k, segment in enumerate(vectors.ids)}
+    by_note: dict[str, list[Segment]] = {}
+    for segment in segments:
+        if segment.id in place:
+            by_note.setdefault(segment.note, []).append(segment)
+    kept = sorted(
+        (n for n in notes if n.id in by_note and n.session in sessions and sessions[n.session].date is not None),
+        key=lambda note: note.id,
+    )
+    ordered = [s for note in kept for s in sorted(by_note[note.id], key=lambda s: (s.ordinal, s.id))]
+    return kept, ordered, [place[s.id] for s in ordered]
+
+
+def _lookup(names: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """The places of each name, in order."""
+    found: dict[str, list[int]] = {}
+    for k, here in enumerate(names):
+        for name in sorted(set(here)):
+            found.setdefault(name, []).append(k)
+    return found
+
+
+def _profiles(sessions: Sequence[Session]) -> tuple[tuple[Session, ...], Ints]:
+    """One session of each unit and levels, and for every session which of them is like it."""
+    first: dict[tuple[str | None, ...], int] = {}
+    shown: list[Session] = []
+    code = np.empty(len(sessions), np.int64)
+    for k, session in enumerate(sessions):
+        key = (session.unit, session.mentee_level, session.mentor_level)
+        if key not in first:
+            first[key] = len(shown)
+            shown.append(session)
+        code[k] = first[key]
+    return tuple(shown), code
+
+
+def _windows(owner: Ints) -> Matrix:
+    """1 for a segment and its neighbours of the same note. (segments, segments)."""
+    n = len(owner)
+    here = np.arange(n)
+    rows, columns = [here], [here]
+    same = np.flatnonzero(owner[1:] == owner[:-1])
+    rows += [same, same + 1]
+    columns += [same + 1, same]
+    at = (np.concatenate(rows), np.concatenate(columns))
+    return sparse.csr_array((np.ones(len(at[0]), np.float32), at), shape=(n, n))
+
+
+def index_notes(
+    notes: Sequence[Note],
+    sessions: Sequence[Session],
+    segments: Sequence[Segment],
+    vectors: Vectors,
+    queries: Sequence[str],
+) -> NoteIndex:
+    """Lay the notes out. ``queries`` are the decisions' texts: their terms belong to the lexicon too."""
+    by_id = {session.id: session for session in sessions}
+    kept, ordered, places = _held(notes, by_id, segments, vectors)
+    owner_of = {note.id: k for k, note in enumerate(kept)}
+    owner = np.array([owner_of[s.note] for s in ordered], np.int64)
+    texts = [note.text for note in kept]
+    words = lexicon(texts, queries)
+    counts = words.count(texts)
+    rows = vectors.rows[places].astype(np.float32, copy=False)
+    windows = _windows(owner)
+    held = tuple(by_id[note.session] for note in kept)
+    profiles, profile = _profiles(held)
+    return NoteIndex(
+        notes=tuple(kept),
+        sessions=held,
+        days=np.array([(s.date or dt.date.max).toordinal() for s in held], np.int64),
+        segments=tuple(ordered),
+        starts=np.searchsorted(owner, np.arange(len(kept) + 1)).astype(np.int64),
+        lexicon=words,
+        words=bm25(counts),
+        presence=presence(counts),
+        sentence_words=presence(words.count([s.text for s in ordered])),
+        rows=rows,
+        windows=windows,
+        window_norms=np.maximum(np.linalg.norm(windows @ rows, axis=1), 1e-6).astype(np.float32),
+        profiles=profiles,
+        profile=profile,
+        by_pair=_lookup(s.pairs for s in held),
+        by_session=_lookup([s.id.lower()] for s in held),
+        by_mention=_lookup(identifiers(text) for text in texts),
+    )

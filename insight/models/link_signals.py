@@ -1,0 +1,197 @@
+"""What speaks for a note having influenced a decision: five signals of content and time, four of who was there.
+
+Content signals are z-scores over all notes of the programme, so that "unusually close" means the same for a short
+entry of a register and for a long summary. ``SIGNALS`` names the columns; a positive value always speaks for the link.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from insight.models.link_index import NoteIndex
+from insight.models.link_rhythm import EDGES, bins
+from insight.models.link_text import Floats, Matrix, identifiers, query_weights
+from insight.records import Decision, Rows, Session
+
+CONTENT = ("words", "sentence_words", "meaning", "passage")
+CONTEXT = ("unit", "role", "pair", "mention")
+ABSOLUTE = ("coverage", "sentence_coverage", "similarity")
+SIGNALS = (*CONTENT, "rhythm", *CONTEXT)
+_BLOCK = 64
+_LEVELS = {
+    "board": "board chair chairman chairwoman chairperson trustee non-executive",
+    "c-suite": "c-suite chief ceo cfo coo cio cto cmo chro cro president",
+    "vice president": "vp evp svp vice",
+    "director": "director",
+    "head": "head",
+    "manager": "manager",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The decisions as the index sees them: words, and vectors of title, description and rationale.
+
+    ``parts`` has a row a part; decision i owns rows ``starts[i]:starts[i+1]``.
+    """
+
+    decisions: tuple[Decision, ...]
+    weights: Matrix
+    parts: Rows
+    starts: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The notes worth a closer look, for each decision. All arrays: (decisions, pool, ...); ``held`` marks real ones.
+
+    content: float32, (.., 4), z-scores; context: (.., 4); absolute: (.., 3), shares and cosines as they are;
+    lag: days from the session to the decision; background: (decisions, bins), the share of each lag bin among all
+    notes that could be meant (of the decision's own pair, where it has any).
+    """
+
+    notes: npt.NDArray[np.int64]
+    held: npt.NDArray[np.bool_]
+    content: Floats
+    context: Floats
+    absolute: Floats
+    lag: npt.NDArray[np.int64]
+    background: Floats
+
+
+def texts_of(decision: Decision) -> tuple[str, ...]:
+    """Title, description and rationale, those that are given."""
+    return tuple(text for text in (decision.title, decision.description, decision.rationale) if text and text.strip())
+
+
+def query(decisions: Sequence[Decision], index: NoteIndex, parts: Rows) -> Query:
+    """The decisions ready for ranking; ``parts`` are the vectors of ``texts_of`` each, one after the other."""
+    counts = index.lexicon.count([". ".join(texts_of(d)) for d in decisions])
+    sizes = [len(texts_of(d)) for d in decisions]
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    return Query(tuple(decisions), query_weights(counts, index.lexicon.idf), parts, starts)
+
+
+def pools(asked: Query, index: NoteIndex, *, size: int, weights: Floats) -> Pool:
+    """The ``size`` best notes of each decision by ``weights`` (4 of content, then 4 of context), dated on or before it.
+
+    Notes of the decision's own pair, and notes it names, are in the pool before all others.
+    """
+    blocks = [
+        _pool(asked, index, slice(start, min(start + _BLOCK, len(asked.decisions))), size, weights)
+        for start in range(0, len(asked.decisions), _BLOCK)
+    ]
+    return Pool(*(np.concatenate([getattr(block, field.name) for block in blocks]) for field in fields(Pool)))
+
+
+def _pool(asked: Query, index: NoteIndex, rows: slice, size: int, weights: Floats) -> Pool:
+    decisions = asked.decisions[rows]
+    content, absolute = _content(asked, index, rows)
+    context = np.stack([_context(d, index) for d in decisions])
+    days = np.array([d.decided_on.toordinal() if d.decided_on else -1 for d in decisions])
+    lag = days[:, None] - index.days[None]
+    score = content @ weights[: len(CONTENT)] + context @ weights[len(CONTENT) :]
+    score[lag < 0] = -np.inf
+    best = np.sort(np.argsort(-score, axis=1, kind="stable")[:, : min(size, len(index))], axis=1)
+    at = np.arange(len(decisions))[:, None]
+    held = lag[at, best] >= 0
+    background = _background(lag, context[..., CONTEXT.index("pair")] > 0)
+    return Pool(best, held, content[at, best], context[at, best], absolute[at, best], lag[at, best], background)
+
+
+def _background(lag: npt.NDArray[np.int64], own: npt.NDArray[np.bool_]) -> Floats:
+    """(decisions, bins): the share of each lag bin among the notes that could be meant; zeros where there is none."""
+    could = lag >= 0
+    own = own & could
+    could = np.where(own.any(axis=1, keepdims=True), own, could)
+    n = len(EDGES) + 1
+    at = bins(lag) + n * np.arange(len(lag))[:, None]
+    counts = np.bincount(at[could], minlength=n * len(lag)).reshape(len(lag), n)
+    return (counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)).astype(np.float32)
+
+
+def _content(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Floats]:
+    """Z-scores (decisions, notes, 4) and the plain values behind them (decisions, notes, 3)."""
+    weights = asked.weights[rows]
+    starts = index.starts[:-1]
+    words = (weights @ index.words.T).toarray()
+    sentence = np.maximum.reduceat((weights @ index.sentence_words.T).toarray(), starts, axis=1)
+    whole = (weights @ index.presence.T).toarray()
+    meaning, passage = _meaning(asked, index, rows)
+    z = np.stack([_standard(x) for x in (words, sentence, meaning, passage)], axis=-1)
+    return z, np.stack([whole, sentence, meaning], axis=-1)
+
+
+def _meaning(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Floats]:
+    """Cosine of the best sentence (mean over the decision's parts), and of the best run of three sentences."""
+    starts = index.starts[:-1]
+    parts = slice(int(asked.starts[rows.start]), int(asked.starts[rows.stop]))
+    cosine = asked.parts[parts] @ index.rows.T
+    first = asked.starts[rows] - parts.start
+    sizes = np.diff(np.append(first, len(cosine)))[:, None]
+    meaning = np.add.reduceat(np.maximum.reduceat(cosine, starts, axis=1), first, axis=0) / sizes
+    whole = np.add.reduceat(cosine, first, axis=0) / sizes
+    windows = (index.windows @ whole.T).T / index.window_norms
+    passage = np.maximum.reduceat(windows, starts, axis=1)
+    return meaning.astype(np.float32), passage.astype(np.float32)
+
+
+def _standard(values: Floats) -> Floats:
+    """How many deviations above the mean of the decision's row, within [-3, 8]."""
+    mean, deviation = values.mean(axis=1, keepdims=True), values.std(axis=1, keepdims=True)
+    return np.clip((values - mean) / (deviation + 1e-3), -3.0, 8.0).astype(np.float32)
+
+
+def _context(decision: Decision, index: NoteIndex) -> Floats:
+    """(notes, 4): same unit, same role, same pair, named explicitly; 0 where it cannot be told."""
+    known = np.array(
+        [(unit_match(decision.unit, s.unit), role_match(decision.owner_role, s)) for s in index.profiles], np.float32
+    )
+    out = np.zeros((len(index), len(CONTEXT)), np.float32)
+    out[:, :2] = known[index.profile]
+    if decision.pair is not None:
+        out[index.by_pair.get(decision.pair, []), 2] = 1.0
+    for name in mentions(decision):
+        out[index.by_session.get(name, []), 3] = 1.0
+    out[index.by_mention.get(decision.id.lower(), []), 3] = 1.0
+    return out
+
+
+def mentions(decision: Decision) -> frozenset[str]:
+    """Identifiers that a decision names: the sessions of the register, and anything like 'S-104' in its texts."""
+    found = {name for text in texts_of(decision) for name in identifiers(text)}
+    return frozenset(s.lower() for s in decision.sessions) | found
+
+
+def _name(text: str | None) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z0-9]+", (text or "").lower())) - {"and", "of", "the", "group", "department"}
+
+
+def unit_match(one: str | None, other: str | None) -> float:
+    """1 for the same unit, the shared part of the words for a similar one, 0 where either is unknown.
+
+    >>> unit_match("US Stores", "us stores"), unit_match("Stores", "US Stores"), unit_match(None, "US Stores")
+    (1.0, 0.5, 0.0)
+    """
+    a, b = _name(one), _name(other)
+    return len(a & b) / len(a | b) if a and b else 0.0
+
+
+def level(role: str | None) -> str | None:
+    """The level a role belongs to, the highest that its words name; ``None`` if they name none."""
+    words = set(re.findall(r"[a-z][a-z-]*", (role or "").lower()))
+    return next((name for name, known in _LEVELS.items() if words & set(known.split())), None)
+
+
+def role_match(owner: str | None, session: Session) -> float:
+    """1 if the decision's owner has the role of one who met, half for the same level, 0 where it cannot be told."""
+    if not owner:
+        return 0.0
+    roles = [role for role in (session.mentee_level, session.mentor_level) if role]
+    if any(_name(role) == _name(owner) for role in roles):
+        return 1.0
+    rank = level(owner)
+    return 0.5 if rank and rank in {level(role) for role in roles} else 0.0

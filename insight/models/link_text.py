@@ -1,0 +1,136 @@
+"""Notes and decisions as stemmed terms: counts, presence and how rare each term is.
+
+Replacement tokens ('[PERSON-7Q]') are no terms. Rows follow the order of the texts given.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+type Floats = npt.NDArray[np.float32]
+type Matrix = sparse.csr_array
+
+_MASK = re.compile(r"\[[A-Z][A-Z_]+(?:[-:][^\]\n]{0,40})?\]")
+_IDENTIFIER = re.compile(r"\b[a-z]{1,12}[-_]?\d[\w.-]*", re.IGNORECASE)
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    import snowballstemmer
+
+    stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    return stem
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """scikit-learn's English list: function words that say nothing of a subject."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return frozenset(ENGLISH_STOP_WORDS)
+
+
+@cache
+def _term(word: str) -> str | None:
+    """The stem of a word; ``None`` for a function word or a single character. Memory grows with the vocabulary."""
+    word = word.removesuffix("'s")
+    if len(word) < 2 or word in stop_words() or word.split("'")[0] in stop_words():
+        return None
+    return _stemmer()(word)
+
+
+def terms(text: str) -> Iterator[str]:
+    """The stems of the words that carry meaning, in reading order.
+
+    >>> list(terms("[PERSON-7Q] was asked about the suppliers' invoices"))
+    ['ask', 'supplier', 'invoic']
+    """
+    for word in _WORD.findall(_MASK.sub(" ", text).lower().replace("\u2019", "'")):
+        if stem := _term(word):
+            yield stem
+
+
+def identifiers(text: str) -> Iterator[str]:
+    """Words that look like the id of a session or decision, in lower case.
+
+    >>> list(identifiers("see DEC-004 and the notes of TV-0101."))
+    ['dec-004', 'tv-0101']
+    """
+    for match in _IDENTIFIER.finditer(text):
+        yield match.group().rstrip(".-").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Terms of the notes, and of the decisions. ``idf``: float32, (terms,), higher for a term few notes hold."""
+
+    places: dict[str, int]
+    idf: Floats
+
+    def count(self, texts: Sequence[str]) -> Matrix:
+        """counts: float32, (n texts, terms); terms outside the lexicon are left out."""
+        columns: list[int] = []
+        starts = [0]
+        for text in texts:
+            columns += [place for term in terms(text) if (place := self.places.get(term)) is not None]
+            starts.append(len(columns))
+        data = np.ones(len(columns), np.float32)
+        matrix = sparse.csr_array((data, np.array(columns, np.int64), starts), shape=(len(texts), len(self.places)))
+        matrix.sum_duplicates()
+        return matrix
+
+
+def lexicon(notes: Sequence[str], decisions: Sequence[str]) -> Lexicon:
+    """Every term of the notes and of the decisions; a term that no note holds is the rarest of all.
+
+    ``idf`` is BM25's, log(1 + (n - df + .5) / (df + .5)): Robertson and Zaragoza 2009, equation 3.1 made non-negative.
+    """
+    found: dict[str, int] = {}
+    frequency: list[int] = []
+    for k, text in enumerate([*notes, *decisions]):
+        for term in sorted(set(terms(text))):
+            place = found.setdefault(term, len(found))
+            if place == len(frequency):
+                frequency.append(0)
+            frequency[place] += k < len(notes)
+    df = np.array(frequency, np.float32)
+    return Lexicon(found, np.log1p((len(notes) - df + 0.5) / (df + 0.5)).astype(np.float32))
+
+
+def bm25(counts: Matrix, *, k1: float = 1.2, b: float = 0.75) -> Matrix:
+    """Term frequencies saturated and set against the length of the text (Robertson and Zaragoza 2009, 3.3).
+
+    Multiply by a query's weights to have BM25. float32, the shape of ``counts``.
+    """
+    lengths = np.asarray(counts.sum(axis=1)).ravel()
+    rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    norm = k1 * (1 - b + b * lengths / max(float(lengths.mean()) if len(lengths) else 1.0, 1e-9))
+    data = counts.data * (k1 + 1) / (counts.data + norm[rows])
+    return sparse.csr_array((data.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
+
+
+def presence(counts: Matrix) -> Matrix:
+    """1 where a text holds the term."""
+    return sparse.csr_array((np.ones_like(counts.data), counts.indices, counts.indptr), shape=counts.shape)
+
+
+def query_weights(counts: Matrix, idf: Floats) -> Matrix:
+    """How much each term of each decision matters; rows sum to 1. float32, the shape of ``counts``.
+
+    A term counts by its rarity among the notes and, less, among the decisions: what every entry of a register says
+    ("the group decided") tells none of them apart. A term said twice counts twice, and no more.
+    """
+    n = counts.shape[0]
+    spread = np.bincount(counts.indices, minlength=counts.shape[1])
+    own = np.clip(np.log((n + 1) / (spread + 0.5)) / np.log(n + 1), 0.1, 1.0) if n > 1 else np.ones(counts.shape[1])
+    data = np.minimum(counts.data, 2.0) * idf[counts.indices] * own[counts.indices]
+    rows = np.repeat(np.arange(n), np.diff(counts.indptr))
+    mass = np.bincount(rows, weights=data, minlength=n)
+    data = data / np.maximum(mass[rows], 1e-9)
+    return sparse.csr_array((data.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
