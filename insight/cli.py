@@ -208,6 +208,19 @@ def export(
 
 
 @app.command()
+def report(
+    workspace: WorkspacePath,
+    audience: Annotated[AudienceName, typer.Option("--audience", help="Who it is for.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="A file ending in .html, .docx, .pptx or .xlsx.")],
+) -> None:
+    """Write a brief for an audience."""
+    from insight import report as reports
+    from insight import workspace as workspaces
+
+    reports.write(workspaces.open_workspace(workspace), audience.value, out)
+
+
+@app.command()
 def anonymise(
     source: Annotated[Path, typer.Argument(help='A JSONL file of {"id", "text"}.', show_default=False)],
     out: Annotated[Path, typer.Option("-o", "--out", help="Where the redacted JSONL goes.")],

@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # Lower layers first. A file may import from layers below its own, and from its own layer's package.
 LAYERS = [
     {"insight.errors"},
-    {"insight.records"},
+    {"insight.records", "insight.palette"},
     {"insight.ports"},
     {"insight.recipe"},
     {"insight.ingest", "insight.models", "insight.store", "insight.disclosure", "insight.engines", "insight.programme"},

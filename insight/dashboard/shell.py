@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,15 +14,19 @@ from insight.errors import InsightError
 from insight.records import Audience
 from insight.workspace import Workspace
 
-ICON = Path(__file__).parent / "icon.png"
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
 
-# (file in this folder, title, path in the address, who has it); a page without a title opens from another one.
+ICON = Path(__file__).parent / "icon.png"
+ALL: tuple[Audience, ...] = ("owner", "executive", "researcher")
+
+# file in this folder, title, path in the address, who has it; a page without a title opens from another one
 PAGES: tuple[tuple[str, str, str, tuple[Audience, ...]], ...] = (
-    ("overview", "Overview", "", ("owner", "executive", "researcher")),
-    ("themes", "Themes", "themes", ("owner", "executive", "researcher")),
-    ("theme", "", "theme", ("owner", "executive", "researcher")),
-    ("decisions", "Decisions", "decisions", ("owner", "executive", "researcher")),
-    ("decision", "", "decision", ("owner", "executive", "researcher")),
+    ("overview", "Overview", "", ALL),
+    ("themes", "Themes", "themes", ALL),
+    ("theme", "", "theme", ALL),
+    ("decisions", "Decisions", "decisions", ALL),
+    ("decision", "", "decision", ALL),
 )
 
 
@@ -30,30 +35,29 @@ def show() -> None:
     st.set_page_config(page_title="Insight", page_icon=str(ICON), layout="wide")
     try:
         workspace = open_workspace()
-        audience = access.audience()
-        navigation(audience).run()
+        access.chooser()
+        page = navigation(access.audience())
         with st.sidebar:
-            st.caption(
-                f"Run {workspace.store.get_meta('run', 'none yet')} · threshold {workspace.recipe.policy.k} pairs"
-            )
+            run = workspace.store.get_meta("run", "none yet")
+            st.caption(f"Run {run}. Nothing shown to others describes fewer than {workspace.recipe.policy.k} pairs.")
+        page.run()
     except InsightError as error:
         st.error(str(error))
 
 
-def navigation(audience: Audience) -> st.Page:  # type: ignore[valid-type]  # Streamlit's page object
+def navigation(audience: Audience) -> "StreamlitPage":
     """The pages of an audience; detail pages have an address and no entry."""
-    pages = []
-    for name, title, path, audiences in PAGES:
-        if audience in audiences:
-            pages.append(
-                st.Page(
-                    _page(name),
-                    title=title or name.capitalize(),
-                    url_path=path or None,
-                    default=not path,
-                    visibility="visible" if title else "hidden",
-                )
-            )
+    pages = [
+        st.Page(
+            _page(name),
+            title=title or name.capitalize(),
+            url_path=path or None,
+            default=not path,
+            visibility="visible" if title else "hidden",
+        )
+        for name, title, path, audiences in PAGES
+        if audience in audiences
+    ]
     return st.navigation(pages)
 
 
