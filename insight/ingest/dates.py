@@ -70,7 +70,7 @@ class Evidence:
 
     @property
     def order(self) -> Order | None:
-        """dmy or mdy where every telling date agrees; ``None`` where none tells or they contradict each other."""
+        """Dmy or mdy where every telling date agrees; ``None`` where none tells or they contradict each other."""
         if bool(self.day_first) == bool(self.month_first):
             return None
         return "dmy" if self.day_first else "mdy"

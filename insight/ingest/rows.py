@@ -22,7 +22,7 @@ PLAIN = ("unit", "region", "mentor_level", "mentee_level", "cohort", "phase", "p
 LONGEST_PLAIN = 80
 
 _MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-_ROLE_AFTER = re.compile(r"\s*(\([^)]*\)|,\s+[a-z].*|\s[-–—|]\s.*)$")
+_ROLE_AFTER = re.compile(r"\s*(\([^)]*\)|\s[-–—|/]\s.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,18 @@ def _people(written: Sequence[str]) -> tuple[list[str], list[str]]:
     for text in written:
         mails += _MAIL.findall(text)
         for part in re.split(r"[;\n]|\s+(?:and|&)\s+", _MAIL.sub("", text).replace("<>", "")):
-            name = _ROLE_AFTER.sub("", part.strip()).strip(" ,<>\"'")
+            name = _name(_ROLE_AFTER.sub("", part.strip()).strip(" ,<>\"'"))
             if name:
                 names.append(name)
     return list(dict.fromkeys(names)), list(dict.fromkeys(mails))
+
+
+def _name(written: str) -> str:
+    """'Ana Lee, director' is 'Ana Lee'; 'Lee, Ana' is 'Ana Lee'."""
+    before, comma, after = (part.strip() for part in written.partition(","))
+    if not comma or len(before.split()) > 1:
+        return before
+    return f"{after} {before}"
 
 
 def _status(ref: Ref, cells: Cells) -> tuple[Status | None, str | None, list[tuple[tuple[str, str], str]]]:

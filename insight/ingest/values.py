@@ -220,7 +220,7 @@ def cancelled_by(value: object) -> str:
 
 
 def meeting_format(value: object) -> str:
-    """in person, video, phone, hybrid, group or written."""
+    """In person, video, phone, hybrid, group or written."""
     return _find(_FORMAT, normalise(value), "not a format")
 
 

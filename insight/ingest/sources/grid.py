@@ -9,7 +9,7 @@ from insight.errors import InputError
 from insight.ingest import columns, rows, values
 from insight.ingest.columns import Kind, Layout
 from insight.ingest.context import Context
-from insight.ingest.dates import Evidence, Order
+from insight.ingest.dates import Evidence
 from insight.ingest.files import Entry
 from insight.records import Chunk, RawNote, Ref, Rejection
 
@@ -118,7 +118,7 @@ def unfit(head: Head | None, stem: str) -> str | None:
     if not have & set(rows.DATES):
         if {"mentor", "mentee"} & have and "notes" not in have:
             return "this looks like a roster, not sessions"
-        return "no column for the date of a session was recognised"
+        return "this is not a table of sessions: no column for their date was recognised"
     if not have & {"notes", "status", "duration_min", "duration_hours", "pair_id", "agenda_topic", "applied_action"}:
         return "no column for notes was recognised, nor any other that tells of a session"
     return None

@@ -1,9 +1,10 @@
 """Which ending is read by what."""
 
-from insight.ingest.sources import delimited, json_files, workbook
+from insight.ingest.sources import captions, delimited, json_files, mail, markdown, pdf, plain, web, word, workbook
+from insight.ingest.sources.single import Single
 from insight.ingest.sources.tabular import Tabular
 
-type AnySource = Tabular
+type AnySource = Tabular | Single
 
 _ALL: tuple[AnySource, ...] = (
     Tabular("csv", (".csv", ".tsv", ".tab"), ("text",), delimited.grids, delimited.read),
@@ -12,6 +13,13 @@ _ALL: tuple[AnySource, ...] = (
     ),
     Tabular("json", (".json",), ("text",), json_files.grids, json_files.read),
     Tabular("jsonl", (".jsonl", ".ndjson"), ("text",), json_files.line_grids, json_files.read_lines),
+    Single("word", (".docx", ".docm"), ("docx",), word.parse),
+    Single("markdown", (".md", ".markdown"), ("text",), markdown.parse, bare=True),
+    Single("plain", (".txt", ".text"), ("text",), plain.parse, bare=True),
+    Single("mail", (".eml",), ("text",), mail.parse),
+    Single("web", (".html", ".htm"), ("text",), web.parse),
+    Single("captions", (".vtt", ".srt"), ("text",), captions.parse, bare=True),
+    Single("pdf", (".pdf",), ("pdf",), pdf.parse),
 )
 
 SOURCES: dict[str, AnySource] = {suffix: source for source in _ALL for suffix in source.suffixes}
