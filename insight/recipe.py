@@ -69,7 +69,7 @@ class Themes(_Section):
     """How themes are found."""
 
     engine: Literal["graph", "bertopic", "kmeans", "hdbscan"] = "graph"
-    neighbours: int = Field(15, gt=1)
+    neighbours: int = Field(10, gt=1)
     resolution: float | Literal["auto"] = "auto"
     seed: int = 0
     unsure_below: float = Field(0.0, ge=0, lt=1)
@@ -91,6 +91,7 @@ class Policy(_Section):
     k: int = Field(5, ge=3, description="Distinct pairs behind anything shown.")
     k_quotes: int = Field(10, ge=5, description="Distinct pairs behind a theme before it is quoted.")
     quote_units: int = Field(2, ge=1)
+    quote_share: float = Field(0.5, gt=0, le=1, description="No pair supplies more of a quoted theme than this.")
     quote_characters: int = Field(240, gt=0)
     default_consent: Literal["none", "quote", "evidence"] = "quote"
     executive_evidence: Literal["quote", "paraphrase", "none"] = "paraphrase"

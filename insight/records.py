@@ -5,7 +5,8 @@ printed, copied, pickled or cached, and a ``Redacted`` is the only text the stor
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NoReturn, final
 
@@ -33,6 +34,22 @@ class Redacted(str):
     def part(self, start: int, end: int) -> "Redacted":
         """A slice of redacted text is redacted."""
         return Redacted(self[start:end])
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def worded(text: str, *, sources: Iterable[Redacted], frame: str = "") -> Redacted:
+    """A new wording made of redacted words: a theme's name or definition. ``frame``: fixed words of ours around them.
+
+    Raises:
+        PrivacyError: a word stands in none of the redacted ``sources``, so nobody knows that it is not a name.
+    """
+    known = {w for source in (*sources, frame) for w in _WORD.findall(source.lower().replace("’", "'"))}
+    strange = {w for w in _WORD.findall(text.lower().replace("’", "'"))} - known
+    if strange:
+        raise PrivacyError(f"{len(strange)} words of a wording are in no redacted text. Word it from redacted text only.")
+    return Redacted(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +331,7 @@ class Found:
     themes: tuple[Theme, ...]
     assignments: tuple[Assignment, ...]
     events: tuple[ThemeEvent, ...] = ()
-    registry: Registry = field(default_factory=Registry)
+    registry: Registry = field(default_factory=Registry, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

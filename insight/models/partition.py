@@ -1,0 +1,132 @@
+"""Rows to labelled groups: how fine, how small, how large, and who belongs nowhere. Arrays in, arrays out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from insight.models.graph import Graph, Labels, communities, diffuse, fuzzy, nearest, renumber, top_two, votes
+from insight.records import Rows
+
+GRID = (0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0)  # resolutions, a factor of 1.4 apart
+_PULL = 0.4  # how far a row is drawn to its neighbours before the graph is made
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """labels, second: (n,), -1 none; strength: (n, 2) share of the neighbours' weight behind each; graph: (n, n)."""
+
+    labels: Labels
+    second: Labels
+    strength: npt.NDArray[np.float64]
+    graph: Graph
+
+
+def graph_of(rows: Rows, *, neighbours: int) -> Graph:
+    """The weighted neighbour graph of evened-out rows."""
+    index, similarity = nearest(rows, rows, k=neighbours, skip_self=True)
+    even = diffuse(rows, index, similarity, share=_PULL)
+    return fuzzy(*nearest(even, even, k=neighbours, skip_self=True))
+
+
+def choose_resolution(graph: Graph, notes: Sequence[str]) -> float:
+    """As fine as can be while a theme still recurs: the median group spans ``breadth(notes)`` notes or more."""
+    names = np.unique(np.array(notes), return_inverse=True)[1]
+    wanted = breadth(int(names.max(initial=-1)) + 1)
+    for resolution in reversed(GRID):
+        if _median_spread(communities(graph, resolution=resolution), names) >= wanted:
+            return resolution
+    return GRID[0]
+
+
+def breadth(notes: int) -> float:
+    """How many notes a typical theme should span: the square root of all, between 3 and 10."""
+    return float(np.clip(np.sqrt(notes), 3.0, 10.0))
+
+
+def _median_spread(labels: Labels, names: npt.NDArray[np.intp]) -> float:
+    seen = np.unique(np.stack([labels, names]), axis=1)[0]
+    return float(np.median(np.bincount(seen))) if len(seen) else 0.0
+
+
+def group(
+    rows: Rows, notes: Sequence[str], *, neighbours: int, resolution: float | None = None
+) -> tuple[Labels, Graph]:
+    """Communities of the neighbour graph; the resolution follows from how themes recur where none is given."""
+    graph = graph_of(rows, neighbours=neighbours)
+    return communities(graph, resolution=resolution or choose_resolution(graph, notes)), graph
+
+
+def tidy(labels: Labels, graph: Graph, notes: Sequence[str], *, max_share: float, smallest: int) -> Labels:
+    """No group too large (split further), too small or out of one note alone (its members go where they lean)."""
+    labels = _split_large(labels, graph, limit=max_share * len(labels), smallest=smallest)
+    small = _unfit(labels, notes, smallest=smallest)
+    kept = np.where(np.isin(labels, small), -1, labels)
+    if (kept >= 0).any():
+        best, _ = top_two(votes(graph, renumber(kept)))
+        kept = np.where(kept < 0, best[:, 0], renumber(kept))
+    return renumber(_trim(kept, graph, limit=max_share * len(labels)))
+
+
+def _unfit(labels: Labels, notes: Sequence[str], *, smallest: int) -> list[int]:
+    sizes = np.bincount(labels[labels >= 0], minlength=1)
+    spread: dict[int, set[str]] = {}
+    for label, note in zip(labels.tolist(), notes, strict=True):
+        spread.setdefault(label, set()).add(note)
+    return [label for label, found in spread.items() if label >= 0 and (sizes[label] < smallest or len(found) < 2)]
+
+
+def _split_large(labels: Labels, graph: Graph, *, limit: float, smallest: int) -> Labels:
+    labels = labels.copy()
+    for label in np.flatnonzero(np.bincount(labels[labels >= 0], minlength=1) > max(limit, smallest)):
+        members = np.flatnonzero(labels == label)
+        inner = graph[members][:, members]
+        for resolution in GRID[2:]:
+            parts = communities(inner, resolution=resolution)
+            if np.bincount(parts).max() <= limit:
+                labels[members] = labels.max() + 1 + parts
+                break
+    return labels
+
+
+def _trim(labels: Labels, graph: Graph, *, limit: float) -> Labels:
+    """A group that could not be split keeps its most typical members; the rest is unsure."""
+    labels = labels.copy()
+    for label in np.flatnonzero(np.bincount(labels[labels >= 0], minlength=1) > limit):
+        members = np.flatnonzero(labels == label)
+        weight = np.asarray(graph[members][:, members].sum(axis=1)).ravel()
+        labels[members[np.argsort(-weight, kind="stable")[int(limit) :]]] = -1
+    return labels
+
+
+def settle(labels: Labels, graph: Graph) -> Partition:
+    """Each row's standing in its group and in the next best one."""
+    best, value = top_two(votes(graph, labels))
+    first = best[:, 0] == labels
+    own = np.where(first, value[:, 0], np.where(best[:, 1] == labels, value[:, 1], 0.0))
+    second = np.where(first, best[:, 1], best[:, 0])
+    other = np.where(first, value[:, 1], value[:, 0])
+    return Partition(labels, second, np.stack([own, other], axis=1), graph)
+
+
+def groups(labels: Labels) -> list[list[int]]:
+    """The rows of each label, in order."""
+    return [np.flatnonzero(labels == label).tolist() for label in range(int(labels.max(initial=-1)) + 1)]
+
+
+def wider(labels: Labels, rows: Rows, *, most: int) -> Labels:
+    """A wider group for each group, (n groups,), or all -1 where the data carry no second level.
+
+    Communities of the groups' mean rows; asked for only where there are groups enough to be worth it.
+    """
+    n = int(labels.max(initial=-1)) + 1
+    none = np.full(n, -1, dtype=np.int64)
+    if n < 2 * most:
+        return none
+    means = np.stack([rows[labels == label].mean(axis=0) for label in range(n)])
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
+    parts = communities(fuzzy(*nearest(means, means, k=most, skip_self=True)), resolution=1.0)
+    sizes = np.bincount(parts)
+    parts[sizes[parts] < 2] = -1
+    return renumber(parts) if len(set(parts.tolist()) - {-1}) > 1 else none

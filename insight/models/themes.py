@@ -1,0 +1,210 @@
+"""Recurring themes: found, named, given a pillar, and matched to the last run's. Records in, records out."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from insight.models import contexts, naming, partition, registry
+from insight.models.graph import unit
+from insight.models.theme_edits import apply_edits
+from insight.models.words import BACKCHANNEL, STOP
+from insight.ports import Clusterer, Embedder
+from insight.recipe import Themes as Settings
+from insight.records import (
+    Assignment,
+    Found,
+    PillarScores,
+    Registry,
+    Rows,
+    Segment,
+    Theme,
+    ThemeEdit,
+    ThemeEvent,
+    Vectors,
+)
+
+MIXED, NONE = "mixed", "none"
+_HOLDS = 0.3  # a pillar that holds for this share of a theme's segments is the theme's
+_CLOSE = 0.7  # two pillars this close to each other are both meant
+_SMALLEST = 3
+_WIDE = 5  # neighbours of a theme in the graph of themes
+
+
+def fit(
+    segments: Sequence[Segment],
+    vectors: Vectors,
+    scores: PillarScores,
+    *,
+    settings: Settings,
+    embedder: Embedder,
+    previous: Registry | None = None,
+    edits: Sequence[ThemeEdit] = (),
+    clusterer: Clusterer | None = None,
+    namer: naming.Namer | None = None,
+) -> Found:
+    """Themes over all segments. The same segments in any order give the same result.
+
+    Args:
+        segments: of all notes.
+        vectors: a row for each segment (others are ignored).
+        scores: a row for each segment; a segment without one has no pillar.
+        settings: the recipe's ``[themes]``.
+        embedder: the one that made ``vectors``; it reads candidate phrases.
+        previous: the last run's registry: ids continue where themes do.
+        edits: what people decided, applied last.
+        clusterer: another way to group rows (``fit_predict``), instead of the graph.
+        namer: an optional local model for names.
+    """
+    ordered = contexts.in_order(segments)
+    if not ordered:
+        return Found((), (), *_nothing(previous))
+    rows = contexts.rows_of(ordered, vectors)
+    part = _partition(ordered, rows, settings=settings, clusterer=clusterer)
+    groups = partition.groups(part.labels)
+    members = [tuple(ordered[i].id for i in g) for g in groups]
+    ids, events = registry.match(previous or Registry(), members, _means(rows, groups))
+    assigned = _assignments(ordered, part, ids)
+    wider = partition.wider(part.labels, contexts.features(ordered, rows), most=_WIDE)
+    parents = _parents(ids, wider)
+    themes, memory = _described(
+        ordered, rows, dict(zip(ids, groups, strict=True)), parents, scores, embedder, previous, namer
+    )
+    return apply_edits(Found(themes, assigned, events, memory), edits)
+
+
+def _nothing(previous: Registry | None) -> tuple[tuple[ThemeEvent, ...], Registry]:
+    old = previous or Registry()
+    return registry.match(old, [], np.zeros((0, old.centroids.shape[1]), dtype=np.float32))[1], Registry()
+
+
+def _described(
+    ordered: Sequence[Segment],
+    rows: Rows,
+    groups: Mapping[str, Sequence[int]],
+    parents: Mapping[str, str],
+    scores: PillarScores,
+    embedder: Embedder,
+    previous: Registry | None,
+    namer: naming.Namer | None,
+) -> tuple[tuple[Theme, ...], Registry]:
+    """Groups of rows, by theme id, as named themes under their wider themes, and what to remember of them."""
+    wide = {p: sorted(i for t, q in parents.items() if q == p for i in groups[t]) for p in set(parents.values())}
+    everything = {**{t: groups[t] for t in sorted(groups)}, **{p: wide[p] for p in sorted(wide)}}
+    texts, notes = [s.text for s in ordered], [s.note for s in ordered]
+    described = naming.name_themes(list(everything.values()), texts, notes, rows, embedder=embedder, namer=namer)
+    named = dict(zip(everything, described, strict=True))
+    members = {t: tuple(sorted(ordered[i].id for i in g)) for t, g in everything.items()}
+    names = _names(named, members, previous)
+    themes = tuple(
+        Theme(
+            t,
+            theme_pillar(members[t], scores),
+            names[t],
+            named[t].definition,
+            named[t].keywords,
+            () if t in wide else members[t],
+            parents.get(t),
+            "group" if t in wide else "active",
+        )
+        for t in sorted(everything)
+    )
+    order = sorted(groups)
+    means = _means(rows, [groups[t] for t in order])
+    return themes, Registry(tuple(order), means, {t: members[t] for t in order}, names, dict(parents))
+
+
+def _parents(ids: Sequence[str], wider: npt.NDArray[np.int64]) -> dict[str, str]:
+    """The wider theme of each theme; a wider theme's id comes from its themes' ids, so that it stays while they do."""
+    made: dict[str, str] = {}
+    for label in range(int(wider.max(initial=-1)) + 1):
+        inside = [ids[i] for i in np.flatnonzero(wider == label).tolist()]
+        parent = registry.new_id(["wider", *inside], taken=ids)
+        made |= dict.fromkeys(inside, parent)
+    return made
+
+
+def _partition(
+    ordered: Sequence[Segment], rows: Rows, *, settings: Settings, clusterer: Clusterer | None
+) -> partition.Partition:
+    """Groups among the segments that say something; the others are unsure."""
+    kept = np.flatnonzero([says_something(s.text) for s in ordered])
+    features = contexts.features(ordered, rows)[kept]
+    notes = [ordered[i].note for i in kept.tolist()]
+    if clusterer is None:
+        resolution = None if settings.resolution == "auto" else settings.resolution
+        labels, graph = partition.group(features, notes, neighbours=settings.neighbours, resolution=resolution)
+    else:
+        labels = np.asarray(clusterer.fit_predict(features), dtype=np.int64)
+        graph = partition.graph_of(features, neighbours=settings.neighbours)
+    labels = partition.tidy(labels, graph, notes, max_share=settings.max_share, smallest=_SMALLEST)
+    inner = partition.settle(labels, graph)
+    labels = np.where(inner.strength[:, 0] < settings.unsure_below, -1, inner.labels)
+    whole = partition.Partition(
+        np.full(len(ordered), -1, dtype=np.int64),
+        np.full(len(ordered), -1, dtype=np.int64),
+        np.zeros((len(ordered), 2)),
+        graph,
+    )
+    whole.labels[kept], whole.second[kept], whole.strength[kept] = labels, inner.second, inner.strength
+    return whole
+
+
+def says_something(text: str) -> bool:
+    """Whether any word of a text is more than grammar and talk about the talk.
+
+    >>> says_something("Yeah, okay, sure."), says_something("Too many logins.")
+    (False, True)
+    """
+    return any(
+        word.lower() not in STOP and word.lower() not in BACKCHANNEL for run in naming.runs(text) for word in run
+    )
+
+
+def _means(rows: Rows, groups: Sequence[Sequence[int]]) -> Rows:
+    if not groups:
+        return np.zeros((0, rows.shape[1]), dtype=np.float32)
+    return unit(np.stack([rows[list(g)].mean(axis=0) for g in groups]))
+
+
+def _names(
+    named: Mapping[str, naming.Named], members: Mapping[str, Sequence[str]], previous: Registry | None
+) -> dict[str, str]:
+    """A theme that is mostly the same keeps the name that readers know."""
+    old = previous or Registry()
+    names = {}
+    for theme, new in named.items():
+        then, now = set(old.members.get(theme, ())), set(members[theme])
+        same = theme in old.names and 2 * len(then & now) >= len(then | now)
+        names[theme] = old.names[theme] if same else new.name
+    return names
+
+
+def theme_pillar(members: Sequence[str], scores: PillarScores) -> str:
+    """The pillar that holds for most of a theme's segments; "mixed" where two are close, "none" where none holds."""
+    place = {name: i for i, name in enumerate(scores.ids)}
+    found = [place[m] for m in members if m in place]
+    if not found or not scores.pillars:
+        return NONE
+    share = scores.labels[found].mean(axis=0)
+    order = np.lexsort((np.arange(len(share)), -scores.rows[found].mean(axis=0), -share))
+    best = share[order[0]]
+    if best < _HOLDS:
+        return NONE
+    return MIXED if len(order) > 1 and share[order[1]] >= _CLOSE * best else scores.pillars[order[0]]
+
+
+def _assignments(ordered: Sequence[Segment], part: partition.Partition, ids: Sequence[str]) -> tuple[Assignment, ...]:
+    made = []
+    for i, segment in enumerate(ordered):
+        label, second = int(part.labels[i]), int(part.second[i])
+        made.append(
+            Assignment(
+                segment.id,
+                ids[label] if label >= 0 else None,
+                round(float(part.strength[i, 0]), 4) if label >= 0 else 0.0,
+                ids[second] if second >= 0 else None,
+                round(float(part.strength[i, 1]), 4) if second >= 0 else 0.0,
+            )
+        )
+    return tuple(made)

@@ -1,0 +1,89 @@
+"""What a programme owner would lose if themes were unstable, lopsided or forced."""
+
+import random
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from insight.models import themes
+from insight.recipe import Themes
+from insight.records import Redacted, Segment
+from tests.theme_helpers import BagEmbedder, made_segments, no_scores, vectors_of
+
+SETTINGS = Themes()
+
+
+@pytest.fixture(scope="module")
+def programme() -> tuple[list[Segment], dict[str, str]]:
+    return made_segments(notes=40, seed=3)
+
+
+def fit(segments, **more):
+    embedder = BagEmbedder()
+    return themes.fit(
+        segments, vectors_of(segments, embedder), no_scores(), settings=SETTINGS, embedder=embedder, **more
+    )
+
+
+def test_shuffled_input_gives_the_same_themes(programme) -> None:
+    segments, _ = programme
+    shuffled = segments[:]
+    random.Random(5).shuffle(shuffled)
+    assert fit(segments) == fit(shuffled)
+
+
+def test_planted_subjects_are_found(programme) -> None:
+    segments, truth = programme
+    found = fit(segments)
+    votes: dict[str, Counter[str]] = {}
+    for a in found.assignments:
+        if a.theme is not None and a.segment in truth:
+            votes.setdefault(a.theme, Counter())[truth[a.segment]] += 1
+    pure = sum(c.most_common(1)[0][1] for c in votes.values()) / sum(sum(c.values()) for c in votes.values())
+    assert pure > 0.9
+    assert {c.most_common(1)[0][0] for c in votes.values()} == set(truth.values())
+
+
+def test_no_theme_holds_more_than_its_share(programme) -> None:
+    segments, _ = programme
+    sizes = Counter(a.theme for a in fit(segments).assignments if a.theme is not None)
+    assert max(sizes.values()) <= SETTINGS.max_share * len(segments)
+
+
+def test_every_segment_has_one_assignment_and_nods_are_unsure(programme) -> None:
+    segments, _ = programme
+    nod = Segment("S-nod", segments[0].note, 99, Redacted("Yeah, okay."), 0, 11, 0, 11)
+    found = fit([*segments, nod])
+    assert sorted(a.segment for a in found.assignments) == sorted(s.id for s in [*segments, nod])
+    assert next(a for a in found.assignments if a.segment == "S-nod").theme is None
+
+
+def test_an_empty_programme_has_no_themes() -> None:
+    assert fit([]).themes == ()
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 8])
+def test_a_handful_of_segments_does_not_fail(programme, n: int) -> None:
+    segments, _ = programme
+    found = fit(segments[:n])
+    assert len(found.assignments) == n
+
+
+def test_a_theme_has_the_pillar_that_most_of_its_segments_have(programme) -> None:
+    from insight.records import PillarScores
+
+    rows = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.3]], dtype=np.float32)
+    scores = PillarScores(("a", "b", "c"), ("digital", "culture"), rows, rows >= 0.5)
+    assert themes.theme_pillar(["a", "b", "c"], scores) == "digital"
+    assert themes.theme_pillar(["c"], scores) == "none"
+    both = PillarScores(("a", "b"), ("digital", "culture"), rows[:2], np.array([[True, False], [False, True]]))
+    assert themes.theme_pillar(["a", "b"], both) == "mixed"
+
+
+def test_ids_continue_in_the_next_run(programme) -> None:
+    segments, _ = programme
+    first = fit(segments)
+    again = fit(segments, previous=first.registry)
+    assert [t.id for t in again.themes] == [t.id for t in first.themes]
+    assert {e.event for e in again.events} == {"kept"}
