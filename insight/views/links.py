@@ -1,0 +1,156 @@
+"""Candidate links and what people said of them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from insight.store import schema as t
+from insight.store.reader import frame
+from insight.views import base, release
+from insight.views.audience import audience_of, labelled, only
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from insight.workspace import Workspace
+
+CANDIDATES = ("decision_id", "session_id", "rank", "score", "probability", "evidence", "run_id")
+LINKS = (
+    "link_id",
+    "decision_id",
+    "session_id",
+    "rank",
+    "score",
+    "probability",
+    "evidence",
+    "status",
+    "strength",
+    "by_role",
+    "at",
+    "reasons",
+    "run_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a link stands after all verdicts: the last one counts, a withdrawn one leaves a suggestion."""
+
+    status: str = "proposed"
+    strength: str | None = None
+    by_role: str | None = None
+    at: str | None = None
+    reason: str | None = None
+
+
+def states(workspace: "Workspace") -> dict[str, State]:
+    """Link id -> where it stands; links nobody judged are left out."""
+    folded: dict[str, State] = {}
+    for row in workspace.store.rows(sa.select(t.verdicts).order_by(t.verdicts.c.seq)):
+        at = row.at.isoformat(timespec="seconds")
+        if row.status == "withdrawn":
+            folded[row.link] = State(by_role=row.by_role, at=at)
+        else:
+            folded[row.link] = State(row.status, row.strength, row.by_role, at, row.reason)
+    return folded
+
+
+def candidates(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """All candidates, best first within each decision; a decision without any is a row of nulls.
+
+    Researchers get in-view numbers for sessions and no segments, over released sessions only.
+
+    Raises:
+        DisclosureError: the executive asks.
+    """
+    asked = only(audience, ("owner", "researcher"), what="Candidates")
+    table = _table(workspace)
+    decisions = frame(workspace.store, sa.select(t.decisions.c.id.label("decision_id")).order_by(t.decisions.c.id))
+    run = base.run_of(workspace)
+    if asked != "owner":
+        table = _unjoinable(workspace, table)
+    whole = decisions.merge(table, on="decision_id", how="left")
+    whole = whole.sort_values(["decision_id", "rank"], ignore_index=True)
+    whole["rank"] = whole["rank"].astype("Int64")
+    whole["run_id"] = run
+    return labelled(_nulls(whole[list(CANDIDATES)]), workspace, audience=asked, run=run)
+
+
+def links(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """Candidates at or above the suggestion threshold, or judged by a person, with where they stand and why.
+
+    The executive sees confirmed ones only; for all but the owner nothing points at a session.
+    """
+    asked = audience_of(audience)
+    run = base.run_of(workspace)
+    table = _table(workspace)
+    said = states(workspace)
+    table = table[(table["band"] == "suggest") | table["link_id"].isin(said)].reset_index(drop=True)
+    state = [said.get(i, State()) for i in table["link_id"]]
+    for name in ("status", "strength", "by_role", "at"):
+        table[name] = [getattr(s, name) for s in state]
+    table["run_id"] = run
+    before = len(table)
+    if asked == "researcher":
+        table = _unjoinable(workspace, table)
+    if asked == "executive":
+        table = table[table["status"] == "confirmed"].reset_index(drop=True)
+        table[["session_id", "evidence", "score", "reasons"]] = None
+    why = [] if len(table) == before else ["Only what the programme owner confirmed, or what is released, is shown."]
+    columns = [c for c in LINKS if c in table]
+    return labelled(_nulls(table[columns]), workspace, audience=asked, run=run, withheld=before - len(table), why=why)
+
+
+def _table(workspace: "Workspace") -> "pd.DataFrame":
+    import pandas as pd
+
+    c = t.links.c
+    query = (
+        sa.select(
+            c.id.label("link_id"),
+            c.decision.label("decision_id"),
+            t.notes.c.session.label("session_id"),
+            c.rank,
+            c.score,
+            c.probability,
+            c.band,
+            c.evidence.label("segment_ids"),
+            c.features.label("reasons"),
+        )
+        .join(t.notes, t.notes.c.id == c.note)
+        .order_by(c.decision, c.rank)
+    )
+    table = frame(workspace.store, query)
+    wanted = {s for ids in table["segment_ids"] for s in ids}
+    places = _places(workspace, wanted)
+    cited = [[places[s] for s in ids if s in places] for ids in table["segment_ids"]]
+    table["evidence"] = pd.Series(cited, dtype=object)
+    return table.drop(columns="segment_ids")
+
+
+def _places(workspace: "Workspace", wanted: set[str]) -> dict[str, dict[str, Any]]:
+    c = t.segments.c
+    ids = sorted(wanted)
+    rows = [
+        r
+        for start in range(0, len(ids), 900)
+        for r in workspace.store.rows(sa.select(c.id, c.raw_start, c.raw_end).where(c.id.in_(ids[start : start + 900])))
+    ]
+    return {r.id: {"segment_id": r.id, "raw_start": r.raw_start, "raw_end": r.raw_end} for r in rows}
+
+
+def _unjoinable(workspace: "Workspace", table: "pd.DataFrame") -> "pd.DataFrame":
+    met = release.current(workspace).meetings
+    table = table[table["session_id"].isin(met)].copy()
+    order: dict[str, str] = {}
+    table["session_id"] = [order.setdefault(s, f"N{len(order) + 1}") for s in table["session_id"]]
+    table["rank"] = table.groupby("decision_id").cumcount() + 1
+    table["evidence"] = [[] for _ in range(len(table))]
+    return table
+
+
+def _nulls(table: "pd.DataFrame") -> "pd.DataFrame":
+    """Missing cells as None, so that every format writes a null."""
+    whole = table.astype(object)
+    return whole.where(whole.notna(), None)

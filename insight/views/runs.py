@@ -1,0 +1,51 @@
+"""The runs and their manifests."""
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from insight.store import schema as t
+from insight.views import base
+from insight.views.audience import labelled, only
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from insight.workspace import Workspace
+
+COLUMNS = ("run_id", "at", "recipe_digest", "k", "k_quotes", "counts", "seconds", "versions", "manifest")
+EXACT = ("counts", "seconds")
+
+
+def runs(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """All runs, the latest first, each with its manifest.
+
+    Researchers see recipe, versions and thresholds; counts and times move with a single note and stay with the owner.
+
+    Raises:
+        DisclosureError: the executive asks.
+    """
+    import pandas as pd
+
+    asked = only(audience, ("owner", "researcher"), what="Runs")
+    rows = []
+    for row in workspace.store.rows(sa.select(t.runs).order_by(t.runs.c.seq.desc())):
+        manifest = dict(row.manifest)
+        if asked != "owner":
+            manifest = {k: v for k, v in manifest.items() if k not in (*EXACT, "input_digest", "figures")}
+        limits = manifest.get("thresholds", {})
+        rows.append(
+            {
+                "run_id": row.id,
+                "at": row.at.isoformat(timespec="seconds") if asked == "owner" else row.at.date().isoformat(),
+                "recipe_digest": manifest.get("recipe_digest"),
+                "k": limits.get("k"),
+                "k_quotes": limits.get("k_quotes"),
+                "counts": manifest.get("counts"),
+                "seconds": manifest.get("seconds"),
+                "versions": manifest.get("versions"),
+                "manifest": manifest,
+            }
+        )
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return labelled(table, workspace, audience=asked, run=base.run_of(workspace))

@@ -1,0 +1,132 @@
+"""The recurring themes, and one theme's card."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from insight.disclosure import band
+from insight.store import schema as t
+from insight.views import base, release
+from insight.views.audience import audience_of, labelled, more_pairs
+from insight.views.base import Meeting
+from insight.views.release import Release, Released
+from insight.views.trend import trends
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from insight.workspace import Workspace
+
+COLUMNS = (
+    "theme_id",
+    "pillar",
+    "name",
+    "definition",
+    "keywords",
+    "segments",
+    "sessions",
+    "pairs",
+    "first_seen",
+    "last_seen",
+    "trend",
+    "status",
+    "parent",
+    "run_id",
+)
+
+
+def themes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """The themes, the widest spread first.
+
+    For the owner the counts are exact and ``first_seen`` and ``last_seen`` are dates. For others a theme has at least
+    k pairs, ``pairs`` means "at least", and the two are quarters.
+    """
+    import pandas as pd
+
+    asked = audience_of(audience)
+    rows, held = (_all(workspace), {}) if asked == "owner" else _released(workspace)
+    run = base.run_of(workspace)
+    table = pd.DataFrame([row | {"run_id": run} for row in rows], columns=list(COLUMNS))
+    table = table.sort_values(["pairs", "segments", "theme_id"], ascending=[False, False, True], ignore_index=True)
+    return labelled(table, workspace, audience=asked, run=run, withheld=len(held), why=_why(held))
+
+
+def _why(held: Mapping[str, int]) -> list[str]:
+    if not held:
+        return []
+    nearest = min(held.values())
+    near = f" The nearest: {more_pairs(nearest)}." if nearest else ""
+    noun = "theme is" if len(held) == 1 else "themes are"
+    return [f"{len(held)} {noun} not shown: too few pairs spoke of it.{near}"]
+
+
+def _all(workspace: "Workspace") -> list[dict[str, Any]]:
+    met = base.meetings(workspace)
+    table = base.cells_by_theme(workspace)
+    said = trend_words(table, met)
+    rows = []
+    for row in workspace.store.rows(sa.select(t.themes).order_by(t.themes.c.id)):
+        counts = table.get(row.id, {})
+        dates = sorted(d for s in counts if (d := met[s].date))
+        rows.append(
+            {
+                "theme_id": row.id,
+                "pillar": row.pillar,
+                "name": row.name,
+                "definition": row.definition,
+                "keywords": list(row.keywords),
+                "segments": sum(counts.values()),
+                "sessions": len(counts),
+                "pairs": len(frozenset().union(*(met[s].pairs for s in counts)) - {""}),
+                "first_seen": dates[0].isoformat() if dates else None,
+                "last_seen": dates[-1].isoformat() if dates else None,
+                "trend": said.get(row.id, "too early"),
+                "status": row.status,
+                "parent": row.parent,
+            }
+        )
+    return rows
+
+
+def _released(workspace: "Workspace") -> tuple[list[dict[str, Any]], Mapping[str, int]]:
+    shown = release.current(workspace)
+    said = trend_words({i: theme.sessions for i, theme in shown.themes.items()}, shown.meetings)
+    return [_row(theme, shown, said) for theme in shown.themes.values()], shown.held
+
+
+def _row(theme: Released, shown: Release, said: Mapping[str, str]) -> dict[str, Any]:
+    dated = [q for cell in theme.quarters for q in cell.members if q != base.UNDATED]
+    return {
+        "theme_id": theme.id,
+        "pillar": theme.pillar,
+        "name": theme.name,
+        "definition": theme.definition,
+        "keywords": list(theme.keywords),
+        "segments": sum(theme.sessions.values()),
+        "sessions": len(theme.sessions),
+        "pairs": band(len(theme.pairs - {""}), shown.k),
+        "first_seen": min(dated, default=None),
+        "last_seen": max(dated, default=None),
+        "trend": said.get(theme.id, "too early"),
+        "status": theme.status,
+        "parent": theme.parent,
+    }
+
+
+def trend_words(table: Mapping[str, Mapping[str, int]], met: Mapping[str, Meeting]) -> dict[str, str]:
+    """Theme -> emerging, fading, persistent or too early, over the calendar quarters of the sessions in ``table``."""
+    spoken = {s for counts in table.values() for s in counts if met[s].date}
+    quarters = sorted({met[s].quarter for s in spoken})
+    place = {q: i for i, q in enumerate(quarters)}
+    totals = [0] * len(quarters)
+    for session in spoken:
+        totals[place[met[session].quarter]] += 1
+    hits = {}
+    for theme, counts in table.items():
+        row = [0] * len(quarters)
+        for session in counts:
+            if session in spoken:
+                row[place[met[session].quarter]] += 1
+        hits[theme] = row
+    return trends(hits, totals)

@@ -1,0 +1,179 @@
+"""Who sees what: a user would lose trust at the first wrong row."""
+
+import datetime as dt
+
+import pytest
+
+from insight import views
+from insight.errors import DisclosureError, UsageError
+from tests.programmes import Talk, decide, judge, tie, workspace
+
+QUARTERS = [dt.date(2025, 2, 10), dt.date(2025, 5, 10), dt.date(2025, 8, 10), dt.date(2025, 11, 10)]
+
+
+def _talks(pairs=12, theme="logins", each=2, **more):
+    """Pairs P00.. that each speak of a theme in two quarters, alternating over two units."""
+    return [
+        Talk(
+            f"{theme}-{p:02}-{i}",
+            f"P{p:02}",
+            date=QUARTERS[(p + i) % 4],
+            unit=("Stores", "Bank")[p % 2],
+            said=[(theme, f"[PERSON-7Q2{p % 10}] has many passwords, said voice {p} in talk {i}.")],
+            **more,
+        )
+        for p in range(pairs)
+        for i in range(each)
+    ]
+
+
+@pytest.fixture
+def place(tmp_path):
+    few = [Talk(f"rare-{p}", f"P0{p}", said=[("rare", f"Rare matter {p}.")]) for p in range(3)]
+    made = workspace(tmp_path / "ws", [*_talks(), *few], themes=["logins", "rare"])
+    for name in ("D1", "D2"):
+        decide(made, name, pair="P00")
+    tie(made, "L1", "D1", "logins-00-0")
+    tie(made, "L2", "D1", "logins-03-0", rank=2)
+    return made
+
+
+def test_the_owner_sees_exact_counts_of_every_theme(place):
+    table = views.themes(place).set_index("theme_id")
+    assert table.loc["logins", ["segments", "sessions", "pairs"]].tolist() == [24, 24, 12]
+    assert table.loc["rare", "pairs"] == 3
+    assert table.attrs["withheld"] == 0
+
+
+@pytest.mark.parametrize("audience", ["executive", "researcher"])
+def test_others_see_only_themes_of_k_pairs_and_are_told_what_is_missing(place, audience):
+    table = views.themes(place, audience=audience)
+    assert table["theme_id"].tolist() == ["logins"]
+    assert table.loc[0, "pairs"] == 10  # "at least": 12 would move with one pair
+    assert table.attrs["withheld"] == 1
+    assert "2 more pairs needed" in table.attrs["why"]
+    assert table.attrs["k"] == 5
+    assert table.attrs["run"] == "R-1"
+
+
+def test_a_card_of_a_theme_below_k_is_refused_with_the_reason(place):
+    with pytest.raises(DisclosureError, match="2 more pairs needed"):
+        views.theme_detail(place, "rare", audience="executive")
+    assert views.theme_detail(place, "rare").theme["pairs"] == 3
+
+
+def test_a_card_has_quarters_units_and_one_sentence_a_pair(place):
+    card = views.theme_detail(place, "logins", audience="executive")
+    assert card.quarters["segments"].sum() == 24
+    assert set(card.units["unit"]) == {"Stores", "Bank"}
+    assert "segments" not in card.units
+    assert 0 < len(card.exemplars) <= 5
+    assert not card.exemplars["text"].str.contains("PERSON-").any()
+
+
+def test_the_executive_sees_no_segments_notes_candidates_runs_or_queues(place):
+    for view in (views.segments, views.notes, views.candidates, views.runs, views.queues, views.quality):
+        with pytest.raises(DisclosureError):
+            view(place, audience="executive")
+
+
+def test_a_researcher_cannot_put_a_note_together_again(place):
+    table = views.segments(place, audience="researcher")
+    assert set(table["theme_id"]) == {"logins"}
+    assert table[["session_id", "start", "end", "raw_start", "raw_end"]].isna().all().all()
+    assert not table["segment_id"].str.contains("note").any()
+    assert table["text"].tolist() == sorted(table["text"])
+    owner = views.segments(place)
+    assert len(owner) == 27
+    assert owner.loc[0, "raw_end"] == len(owner.loc[0, "text"])
+
+
+def test_decisions_without_candidates_are_rows_of_nulls(place):
+    table = views.candidates(place)
+    assert table["decision_id"].tolist() == ["D1", "D1", "D2"]
+    assert table.loc[2, ["session_id", "rank", "score", "probability", "evidence"]].isna().all()
+    assert table.loc[0, "evidence"][0]["segment_id"] == "note-logins-00-0-1-0"
+
+
+def test_the_last_verdict_counts_and_a_withdrawn_one_leaves_a_suggestion(place):
+    assert views.links(place)["status"].tolist() == ["proposed", "proposed"]
+    judge(place, "L1", "confirmed", strength="shaped")
+    assert views.links(place)["status"].tolist() == ["confirmed", "proposed"]
+    judge(place, "L1", "withdrawn")
+    assert views.links(place)["status"].tolist() == ["proposed", "proposed"]
+    assert views.links(place)["strength"].tolist() == [None, None]
+
+
+def test_decisions_say_how_they_are_supported_to_each_audience(place):
+    support = views.decisions(place).set_index("decision_id")["support"]
+    assert support.to_dict() == {"D1": "suggested", "D2": "no supporting note found"}
+    executive = views.decisions(place, audience="executive").set_index("decision_id")
+    assert executive["support"].to_dict() == {"D1": "no supporting note found", "D2": "no supporting note found"}
+    assert executive["pair_id"].isna().all()
+    judge(place, "L1", "confirmed", strength="shaped")
+    executive = views.decisions(place, audience="executive").set_index("decision_id")
+    assert executive.loc["D1", "support"] == "confirmed"
+
+
+def test_evidence_reaches_an_executive_only_when_confirmed_and_never_from_the_own_pair(place):
+    card = views.decision_detail(place, "D1", audience="executive")
+    assert card.evidence.empty
+    judge(place, "L1", "confirmed", strength="shaped")  # the decision's own pair
+    judge(place, "L2", "confirmed", strength="prompted")
+    card = views.decision_detail(place, "D1", audience="executive")
+    assert card.evidence["text"].tolist() == ["A conversation about: About logins."]
+    assert card.evidence["month"].tolist() == ["2025-11"]
+    assert card.evidence["session_id"].isna().all()
+    assert "1 confirmed conversation is kept confidential" in card.why
+    assert views.decision_detail(place, "D1", audience="executive", viewer_pair="P03").evidence["text"].tolist() == [
+        "A conversation about: About logins."
+    ]
+    assert len(views.decision_detail(place, "D1", audience="executive", viewer_pair="P09").evidence) == 2
+
+
+def test_the_owner_reads_evidence_with_its_context(place):
+    card = views.decision_detail(place, "D1")
+    assert card.evidence["link_id"].tolist() == ["L1", "L2"]
+    assert card.evidence.loc[0, "text"].endswith("said voice 0 in talk 0.")
+    assert card.decision["decision_id"] == "D1"
+
+
+def test_queues_hold_what_waits_for_the_owner(place):
+    waiting = views.queues(place)
+    assert waiting["links to confirm"]["link_id"].tolist() == ["L1", "L2"]
+    assert waiting["themes without decision"]["theme_id"].tolist() == ["rare"]
+    assert waiting["decisions without evidence"]["decision_id"].tolist() == ["D2"]
+
+
+def test_the_overview_is_exact_for_the_owner_and_banded_for_others(place):
+    owner = views.overview(place)
+    assert (owner.sessions, owner.segments, owner.pairs, owner.themes) == (27, 27, 12, 2)
+    assert owner.linked_share == 0.5
+    others = views.overview(place, audience="executive")
+    assert (others.pairs, others.themes, others.themes_withheld, others.segments) == (10, 1, 1, None)
+
+
+def test_an_empty_workspace_answers_every_question(tmp_path):
+    empty = workspace(tmp_path / "empty")
+    for name in ("segments", "themes", "candidates", "links", "decisions", "runs", "quality", "notes"):
+        assert len(views.table(empty, name)) == (1 if name == "runs" else 0)
+    assert views.overview(empty).sessions == 0
+    assert "5 more pairs needed" in views.overview(empty, audience="executive").why
+
+
+def test_an_export_of_nothing_but_withheld_rows_is_refused_with_the_reason(tmp_path):
+    small = workspace(tmp_path / "small", _talks(3), themes=["logins"])
+    with pytest.raises(DisclosureError, match="2 more pairs needed"):
+        views.table(small, "themes", audience="executive", exporting=True)
+    assert views.table(small, "themes", audience="executive").empty
+
+
+def test_unknown_names_are_usage_errors(place):
+    with pytest.raises(UsageError):
+        views.table(place, "everything")
+    with pytest.raises(UsageError):
+        views.themes(place, audience="public")
+    with pytest.raises(UsageError):
+        views.theme_detail(place, "none")
+    with pytest.raises(UsageError):
+        views.decision_detail(place, "none")
