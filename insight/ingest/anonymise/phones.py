@@ -1,0 +1,65 @@
+"""Telephone numbers: candidates by shape, judged by form, by what stands before them, and by numbering plans."""
+
+import re
+from collections.abc import Iterator
+
+from insight.ingest.anonymise.spans import Found
+
+_CANDIDATE = re.compile(
+    r"(?<![\w.,/£$€#:-])(?:\+|00)?\(?\d(?:[\d]|[ .\-–/()]{1,2}(?=[\d(])){5,20}(?<=\d)(?![\w%]|[.,:-]\d|-[A-Za-z])"
+)
+_CUE = re.compile(
+    r"\b(?:phone|tel|telephone|mobile|mob|cell|call|called|ring|rang|text|texted|whats ?app|signal|number|no\.?|line|desk|direct|dial|"
+    r"contact|reach|fax|sms|hotline|bridge|voicemail|landline|on|at|pager)\b[^.\n]{0,40}$",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(
+    r"\b(?:ext(?:ension|n)?|x)\.?(?: (?:is|no\.?|number))?\s?:?\s?(?P<x>\d{3,6}(?:[ -]\d{3,4})?)(?!\w)", re.IGNORECASE
+)
+_NOT = re.compile(
+    r"(?:19|20)\d\d ?[-–/] ?(?:19|20)?\d\d|\d{1,3}(?: \d{3})+|\d{4}-\d\d-\d\d|\d\d?[./-]\d\d?[./-](?:\d\d){1,2}"
+)
+_MONEY = re.compile(
+    r"\s?(?:%|per ?cent|pounds|dollars|euros|euro|rand|rupees|lakh|crore|million|thousand|k\b|gbp|usd|eur|inr|items|units|customers|people|rows)",
+    re.IGNORECASE,
+)
+
+
+def find(text: str) -> Iterator[Found]:
+    """PHONE spans of a normalised text; extensions are spans of their own."""
+    for m in _EXTENSION.finditer(text) if "x" in text else ():
+        yield Found(*m.span("x"), "PHONE", 0.9, source="pattern")
+    for m in _CANDIDATE.finditer(text):
+        confidence = _confidence(text, m)
+        if confidence:
+            yield Found(m.start(), m.end(), "PHONE", confidence, source="pattern")
+
+
+def _confidence(text: str, m: re.Match[str]) -> float:
+    shape = m.group()
+    digits = re.sub(r"\D", "", shape)
+    if shape.startswith("+"):
+        return 0.99 if 7 <= len(digits) <= 15 else 0.0
+    if not 7 <= len(digits) <= 15 or _MONEY.match(text, m.end()):
+        return 0.0
+    if re.fullmatch(r"(?:1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}", shape):
+        return 0.97
+    cue = _CUE.search(text, max(0, m.start() - 50), m.start()) is not None
+    if shape.startswith("00"):
+        return 0.95 if len(digits) >= 10 and (cue or " " in shape or _possible("+" + digits[2:])) else 0.0
+    if shape.startswith(("0", "(0")) and 9 <= len(digits) <= 12:
+        return 0.9 if cue or re.search(r"\D", shape) or digits.startswith("07") else 0.0
+    if re.fullmatch(r"555-\d{4}", shape):
+        return 0.9
+    if _NOT.fullmatch(shape):
+        return 0.0
+    return 0.85 if cue and (re.search(r"\D", shape) or len(digits) >= 8) else 0.0
+
+
+def _possible(number: str) -> bool:
+    import phonenumbers
+
+    try:
+        return bool(phonenumbers.is_possible_number(phonenumbers.parse(number)))
+    except phonenumbers.NumberParseException:
+        return False

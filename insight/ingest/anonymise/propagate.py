@@ -1,0 +1,71 @@
+"""What was recognised once is recognised everywhere: in the same text, and in the other texts of the same pair."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from insight.ingest.anonymise.context import Words, namelike
+from insight.ingest.anonymise.lexicon import lexicon
+from insight.ingest.anonymise.normalise import fold
+from insight.ingest.anonymise.roster import PARTICLES, TITLES, tokens_of
+from insight.ingest.anonymise.spans import Found
+
+
+def spread(words: Sequence[Words], found: Sequence[Sequence[Found]], groups: Sequence[str]) -> list[list[Found]]:
+    """Adds, for each name word found in a group, its other places there. An ungrouped text stands alone."""
+    lex = lexicon()
+    known: dict[str, dict[str, str]] = defaultdict(dict)
+    rooms = [group or f"\0{number}" for number, group in enumerate(groups)]
+    for room, text, spans in zip(rooms, words, found, strict=True):
+        for span in spans:
+            if span.type == "PERSON":
+                for token in tokens_of(text.text[span.start : span.end]):
+                    if len(token) > 2 and token not in PARTICLES and token not in TITLES:
+                        known[room].setdefault(token, span.who)
+    out: list[list[Found]] = []
+    for room, text, spans in zip(rooms, words, found, strict=True):
+        extra: list[Found] = []
+        names = known.get(room)
+        if names:
+            for i, token in enumerate(text.folded):
+                if token in names:
+                    start, end = text.spans[i]
+                    if _again(text, start, end, lex.ordinary(token)):
+                        extra.append(Found(*text.widen(start, end), "PERSON", 0.8, source="again"))
+        out.append([*spans, *extra])
+    return out
+
+
+def _again(words: Words, start: int, end: int, ordinary: bool) -> bool:
+    """Whether another place of a known name word is the name again."""
+    if not ordinary:
+        return True
+    return namelike(words, start, sure=True) and (words.text[start].isupper() or words.mumbling or words.shouting)
+
+
+def identities(words: Sequence[Words], found: Sequence[Sequence[Found]], groups: Sequence[str]) -> list[list[Found]]:
+    """One identity for all mentions of a person in a group: "Adaeze" and "Ms Nwosu" are "Adaeze Nwosu"."""
+    rooms = [group or f"\0{number}" for number, group in enumerate(groups)]
+    full: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for room, text, spans in zip(rooms, words, found, strict=True):
+        for span in spans:
+            if span.type == "PERSON":
+                tokens = tokens_of(text.text[span.start : span.end])
+                who = span.who or ("person:" + " ".join(tokens) if len(tokens) > 1 else "")
+                for token in tokens if who else ():
+                    full[room][token].add(who)
+    return [
+        [
+            s if s.type != "PERSON" or s.who else replace(s, who=_who(text.text[s.start : s.end], full[room]))
+            for s in spans
+        ]
+        for room, text, spans in zip(rooms, words, found, strict=True)
+    ]
+
+
+def _who(name: str, full: dict[str, set[str]]) -> str:
+    tokens = [t for t in tokens_of(name) if t not in TITLES]
+    if not tokens:
+        return "person:" + fold(name)
+    candidates = set.intersection(*(full.get(t, set()) for t in tokens))
+    return candidates.pop() if len(candidates) == 1 else "person:" + " ".join(tokens)

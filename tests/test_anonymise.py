@@ -1,0 +1,160 @@
+"""The anonymiser: what a contributor would lose is being unknown, and what an owner would lose is the sense."""
+
+import datetime as dt
+
+import pytest
+
+from insight.ingest.anonymise import Anonymiser, Roster
+from insight.recipe import Anonymise
+from insight.records import RawDecision, RawNote, Redacted, Ref, Session
+
+KEY = b"test-" * 8
+ROSTER = Roster.from_rows(
+    [
+        {"pair_id": "P1", "mentor": "Aisha Rahmani", "mentor_email": "aisha.rahmani@corp.example",
+         "mentee": "Gordon McAllen", "mentee_email": "g.mcallen@corp.example"},
+        {"pair_id": "P2", "mentor": "Robert Zielinski", "mentor_email": "", "mentee": "Will Osei", "mentee_email": ""},
+    ]
+)  # fmt: skip
+
+
+def plain(**settings) -> Anonymiser:
+    return Anonymiser(Anonymise(use_model=False, **settings), KEY, ROSTER)
+
+
+def note(text: str, *, id: str = "S1", pair: str | None = "P1", **texts: str) -> RawNote:
+    return RawNote(Ref(1, 1), Session(id=id, pair=pair, date=dt.date(2025, 3, 4)), {"notes": text, **texts})
+
+
+def redacted(text: str, **settings) -> str:
+    return plain(**settings).redact([text])[0][0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Aisha", "AISHA RAHMANI", "aisha rahmani", "Rahmani, Aisha", "Aïsha", "A. Rahmani", "Aisha's", "rahmani", "Aihsa",
+     "aisha.rahmani@corp.example", "Bob Zielinski", "Zieliński", "A\u200bisha", "Ａｉｓｈａ"],
+)  # fmt: skip
+def test_people_of_the_roster_are_taken_out_however_they_are_written(written):
+    out = redacted(f"We met {written} about the rota.")
+    assert out.startswith("We met [")
+    assert out.endswith("about the rota.")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "gone"),
+    [
+        ("mail jo_blogs@a.example now", "EMAIL", "jo_blogs@a.example"),
+        ("mail tunde (at) mail (dot) org now", "EMAIL", "tunde (at) mail (dot) org"),
+        ("call +44 7700 900123 after", "PHONE", "+44 7700 900123"),
+        ("ring (020) 7946 0958 after", "PHONE", "(020) 7946 0958"),
+        ("see https://x.example/u/9 for it", "URL", "https://x.example/u/9"),
+        ("follow @sunny_x if you like", "HANDLE", "@sunny_x"),
+        ("badge number 00482913 is dead", "ID", "00482913"),
+        ("account GB82 WEST 1234 5698 7654 32 is used", "ID", "GB82 WEST 1234 5698 7654 32"),
+        ("card 4111 1111 1111 1111 is used", "ID", "4111 1111 1111 1111"),
+        ("at 14 Hill Road, Leeds we met", "LOCATION", "14 Hill Road, Leeds"),
+        ("postcode M4 5AH is far", "LOCATION", "M4 5AH"),
+        ("born 14 March 1999 in a village", "DATE_OF_BIRTH", "14 March 1999"),
+    ],
+)
+def test_what_has_a_shape_is_taken_out_whole(text, kind, gone):
+    out, spans = plain().redact([text])[0]
+    assert [s.type for s in spans] == [kind]
+    assert text[spans[0].raw_start : spans[0].raw_end] == gone
+    assert f"[{kind}" in out
+
+
+def test_ages_become_bands_dates_months_and_single_roles_levels():
+    assert redacted("She is 23 years old.") == "She is [AGE 20-29]."
+    assert redacted("Next on 18 February 2025.") == "Next on [DATE 2025-02]."
+    assert redacted("Our Chief People Officer came.") == "Our [ROLE executive] came."
+
+
+def test_policy_lets_types_stand_or_masks_them_whole():
+    assert redacted("Next on 18 February 2025.", dates="keep") == "Next on 18 February 2025."
+    assert redacted("Next on 18 February 2025.", dates="mask") == "Next on [DATE]."
+
+
+def test_weekdays_tools_and_amounts_stay():
+    text = "On Monday we tried Copilot and Teams; it cost 1,250,000 over 3 years, version 2.3.14."
+    assert redacted(text) == text
+
+
+def test_a_person_has_one_pseudonym_across_notes_and_spellings_and_another_under_another_key():
+    batch = plain().anonymise([note("Aisha came.", id="a"), note("A. Rahmani left.", id="b")])
+    first, second = (n.redactions[0].replacement for n in batch.notes)
+    assert first == second
+    other = Anonymiser(Anonymise(use_model=False), b"other" * 8, ROSTER).redact(["Aisha came."])[0][1][0].replacement
+    assert other != first
+
+
+def test_every_free_text_goes_through_the_door():
+    batch = plain().anonymise([note("Fine.", agenda_topic="Ask Aisha", applied_action="Gordon reads", owner_remark="x")])
+    session = batch.sessions[0]
+    assert "Aisha" not in session.agenda_topic
+    assert "Gordon" not in session.applied_action
+    assert all(isinstance(v, Redacted) for v in (session.agenda_topic, session.owner_remark, batch.notes[0].text))
+
+
+def test_ids_that_hold_a_name_are_replaced_and_others_stay():
+    batch = plain().anonymise([note("Fine.", id="rahmani-2025-03"), note("Fine.", id="TV-0101")])
+    assert "rahmani" not in batch.sessions[0].id
+    assert batch.sessions[1].id == "TV-0101"
+    assert batch.notes[0].session == batch.sessions[0].id
+
+
+def test_a_session_without_id_or_pair_gets_both_from_who_and_when():
+    raw = note("Fine.", id="", pair=None, mentor="Aisha Rahmani", mentee="Gordon McAllen")
+    session = plain().anonymise([raw]).sessions[0]
+    assert session.pair == "P1"
+    assert session.id.startswith("session-")
+    assert plain().anonymise([raw]).sessions[0].id == session.id
+
+
+def test_names_of_the_notes_own_columns_are_taken_out_without_a_roster():
+    made = Anonymiser(Anonymise(use_model=False), KEY, None)
+    raw = note("Quill told me; tamsin agreed.", pair=None, mentor="Tamsin Orr", mentee="Bartholomew Quill")
+    text = made.anonymise([raw]).notes[0].text
+    assert "Quill" not in text
+    assert "tamsin" not in text
+
+
+def test_talk_share_is_counted_in_a_transcript():
+    text = "Aisha: one two three\nGordon: one\nAisha: one two three\nGordon: one"
+    assert plain().anonymise([note(text)]).sessions[0].talk_share_mentor == 0.75
+
+
+def test_what_is_unchanged_is_not_read_again_and_what_changed_is():
+    made = plain()
+    first = made.anonymise([note("One.", id="a"), note("Two.", id="b", pair="P2")])
+    again = made.anonymise([note("One!", id="a"), note("Two.", id="b", pair="P2")], known=first.digests)
+    assert again.unchanged == ("b",)
+    assert [n.session for n in again.notes] == ["a"]
+
+
+def test_a_note_in_another_language_is_said_and_not_stored():
+    text = "Heute haben wir mit dem Vorstand über die neue Strategie gesprochen und es war nicht gut für uns."
+    batch = plain().anonymise([note(text)])
+    assert not batch.notes
+    assert [(q.reason, q.session) for q in batch.quarantined] == [("language", "S1")]
+    assert plain(unknown_language="patterns").anonymise([note(text)]).notes
+
+
+def test_decisions_go_through_the_same_door():
+    raw = RawDecision(Ref(1, 1), {"id": "D1", "date": None, "sessions": ("TV-1",)}, {"title": "Gordon's plan"})
+    decision = plain().anonymise_decisions([raw])[0]
+    assert isinstance(decision.title, Redacted)
+    assert "Gordon" not in decision.title
+    assert decision.sessions == ("TV-1",)
+
+
+def test_the_digest_changes_with_what_changes_the_result():
+    digests = {
+        plain().digest,
+        plain(dates="keep").digest,
+        Anonymiser(Anonymise(use_model=False), b"other" * 8, ROSTER).digest,
+        Anonymiser(Anonymise(use_model=False), KEY, None).digest,
+    }
+    assert len(digests) == 4
+    assert plain(batch=7).digest == plain().digest
