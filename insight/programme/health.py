@@ -134,7 +134,7 @@ def health(known: Facts, *, period: periods.Period = "quarter", by: By = "unit")
     cells: dict[tuple[str, str], _Cell] = defaultdict(_Cell)
 
     def cell(visit: Visit) -> _Cell:
-        return cells[periods.label(visit.session.date, period=period), _group(visit, by)]
+        return cells[periods.label(visit.session.date, period=period), group_of(visit, by)]
 
     for visit in known.visits:
         cell(visit).visits.append(visit)
@@ -160,7 +160,8 @@ class _Cell:
         self.expected: dict[str, float] = {}
 
 
-def _group(thing: Visit | Engagement, by: By) -> str:
+def group_of(thing: Visit | Engagement, by: By) -> str:
+    """The label of a visit or pair: its unit, region, cohort or phase, or ``all``."""
     return "all" if by == "all" else str(getattr(thing, by))
 
 
@@ -170,7 +171,7 @@ def _expected(
     """Sessions expected a period, group and pair. A day in two cohorts counts once, for the one that began later."""
     of: dict[tuple[str, str], dict[dt.date, Engagement]] = defaultdict(dict)
     for one in sorted(engaged, key=lambda e: (e.start or dt.date.min, e.cohort)):
-        of[one.pair.id, _group(one, by)].update(dict.fromkeys(one.days(), one))
+        of[one.pair.id, group_of(one, by)].update(dict.fromkeys(one.days(), one))
     for (pair, group), days in of.items():
         stretches: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
         for day, one in days.items():
