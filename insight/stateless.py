@@ -71,13 +71,14 @@ def anonymise_file(
     partial = out.with_name(out.name + ".partial")
     try:
         with partial.open("w", encoding="utf-8") as file:
-            engine = engines.make(Engine(), chunks)
+            engine = engines.open_engine(Engine(), characters=source.stat().st_size, preload="insight.ingest.stage")
             done = 0
             for chunk, (lines, rejected) in zip(chunks, engine.map(stage, chunks), strict=True):
                 file.writelines(lines)
                 rejections += rejected
                 done += len(chunk.rows)
                 progress("anonymise", done, total)
+            engine.close()
         os.replace(partial, out)
     except OSError as error:
         partial.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from insight.recipe import Recipe
 from insight.store.store import Store, sqlite_url
 
 SETTINGS = "insight.toml"
+IDENTITY = ".workspace"
 TEMPLATES = (("insight.models", "pillars.toml"), ("insight.programme", "programme.toml"))
 
 
@@ -40,7 +41,7 @@ class Workspace:
         """The programme's secret key, from ``INSIGHT_KEY`` or the user's configuration folder."""
         from insight.ingest.keys import load_key
 
-        return load_key((self.path / ".workspace").read_text(encoding="ascii").strip())
+        return load_key((self.path / IDENTITY).read_text(encoding="ascii").strip())
 
     def keyed(self, purpose: str, *parts: str, prefix: str = "") -> str:
         """A readable keyed name (HMAC-SHA256, 10 base32 characters) that says nothing to who lacks the key."""
@@ -90,19 +91,21 @@ def init(path: str | os.PathLike[str], *, flags: Mapping[str, Any] | None = None
     folder = Path(path)
     if (folder / SETTINGS).exists():
         return open_workspace(folder, flags=flags)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    half_made = (folder / IDENTITY).exists()
+    if folder.exists() and not half_made and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError("The folder is not empty and is not a workspace. Name another, or an empty one.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".workspace").write_text(os.urandom(8).hex() + "\n", encoding="ascii")
-        (folder / SETTINGS).write_text(recipes.template(), encoding="utf-8")
+        if not half_made:
+            (folder / IDENTITY).write_text(os.urandom(8).hex() + "\n", encoding="ascii")
         for package, name in TEMPLATES:
             shutil.copyfile(Path(str(resources.files(package) / "data" / name)), folder / name)
+        make_key((folder / IDENTITY).read_text(encoding="ascii").strip())
+        (folder / SETTINGS).write_text(recipes.template(), encoding="utf-8")  # last: it is what makes a workspace
     except OSError as error:
         raise StoreError(
             f"The workspace folder cannot be made: {error.strerror}. Check the place and who may write there."
         ) from None
-    make_key((folder / ".workspace").read_text(encoding="ascii").strip())
     workspace = open_workspace(folder, flags=flags)
     workspace.store.set_meta("made_by", _version())
     return workspace
