@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from insight.models import themes
+from insight.models.theme_updates import difference, extend
 from insight.recipe import Themes
 from insight.records import Redacted, Segment
 from tests.theme_helpers import BagEmbedder, made_segments, no_scores, vectors_of
@@ -87,3 +88,59 @@ def test_ids_continue_in_the_next_run(programme) -> None:
     again = fit(segments, previous=first.registry)
     assert [t.id for t in again.themes] == [t.id for t in first.themes]
     assert {e.event for e in again.events} == {"kept"}
+
+
+def test_new_notes_change_no_old_assignment(programme) -> None:
+    segments, truth = programme
+    late = {s.note for s in segments[-24:]}
+    old = [s for s in segments if s.note not in late]
+    embedder = BagEmbedder()
+    first = fit(old)
+    second = extend(
+        segments,
+        vectors_of(segments, embedder),
+        no_scores(),
+        settings=SETTINGS,
+        embedder=embedder,
+        previous=first.registry,
+        assignments=first.assignments,
+    )
+    after = {a.segment: a for a in second.assignments}
+    assert all(after[a.segment] == a for a in first.assignments)
+    placed = [s for s in segments if s.note in late and after[s.id].theme is not None]
+    assert len(placed) > 12
+    subject = {t: Counter(truth[m] for m in g).most_common(1)[0][0] for t, g in second.registry.members.items()}
+    right = sum(subject[after[s.id].theme] == truth[s.id] for s in placed)
+    assert right / len(placed) > 0.8
+
+
+def test_a_subject_nobody_had_raised_is_born_when_notes_are_added(programme) -> None:
+    segments, _ = programme
+    words = ["drought", "harvest", "orchard", "irrigation", "tractor"]
+    texts = [
+        f"The {a} and the {b} and a {c}." for a, b, c in zip(words * 2, words[1:] * 2, words[2:] * 3, strict=False)
+    ]
+    new = [Segment(f"S-new-{i}", f"N-new-{i}", 0, Redacted(t), 0, len(t), 0, len(t)) for i, t in enumerate(texts)]
+    embedder = BagEmbedder()
+    first = fit(segments)
+    found = extend(
+        [*segments, *new],
+        vectors_of([*segments, *new], embedder),
+        no_scores(),
+        settings=SETTINGS,
+        embedder=embedder,
+        previous=first.registry,
+        assignments=first.assignments,
+    )
+    born = {e.theme for e in found.events if e.event == "born"}
+    assert born
+    assert {a.theme for a in found.assignments if a.segment.startswith("S-new")} <= born | {None}
+
+
+def test_a_refit_says_what_would_move_before_it_is_accepted(programme) -> None:
+    segments, _ = programme
+    first = fit(segments)
+    same = difference(first.assignments, fit(segments, previous=first.registry))
+    assert (same.compared, same.moves, same.share) == (len(segments), (), 0.0)
+    fewer = [s for s in segments if s.note != segments[0].note]
+    assert difference(first.assignments, fit(fewer, previous=first.registry)).compared == len(fewer)

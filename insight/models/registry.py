@@ -88,7 +88,7 @@ def _events(
     events = []
     for place, (theme, group) in enumerate(zip(ids, members, strict=True)):
         if place in kept:
-            events.append(_continued(theme, old.members.get(theme, ()), group))
+            events.append(continued(theme, old.members.get(theme, ()), group))
             continue
         source, share = _mostly(was.get(segment) for segment in group)
         split = source is not None and share > 0.5
@@ -103,7 +103,8 @@ def _events(
     return tuple(events)
 
 
-def _continued(theme: str, then: Sequence[str], now: Sequence[str]) -> ThemeEvent:
+def continued(theme: str, then: Sequence[str], now: Sequence[str]) -> ThemeEvent:
+    """What happened to a theme that goes on: kept, grown or shrunk; ``share`` is the overlap (Jaccard)."""
     change = len(now) / max(1, len(then)) - 1
     share = round(len(set(then) & set(now)) / max(1, len(set(then) | set(now))), 3)
     return ThemeEvent(theme, "kept" if abs(change) <= _STEADY else "grown" if change > 0 else "shrunk", (), share)

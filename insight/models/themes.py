@@ -67,8 +67,9 @@ def fit(
     assigned = _assignments(ordered, part, ids)
     wider = partition.wider(part.labels, contexts.features(ordered, rows), most=_WIDE)
     parents = _parents(ids, wider)
-    themes, memory = _described(
-        ordered, rows, dict(zip(ids, groups, strict=True)), parents, scores, embedder, previous, namer
+    named = dict(zip(ids, groups, strict=True))
+    themes, memory = describe(
+        ordered, rows, named, parents=parents, scores=scores, embedder=embedder, previous=previous, namer=namer
     )
     return apply_edits(Found(themes, assigned, events, memory), edits)
 
@@ -78,15 +79,16 @@ def _nothing(previous: Registry | None) -> tuple[tuple[ThemeEvent, ...], Registr
     return registry.match(old, [], np.zeros((0, old.centroids.shape[1]), dtype=np.float32))[1], Registry()
 
 
-def _described(
+def describe(
     ordered: Sequence[Segment],
     rows: Rows,
     groups: Mapping[str, Sequence[int]],
+    *,
     parents: Mapping[str, str],
     scores: PillarScores,
     embedder: Embedder,
-    previous: Registry | None,
-    namer: naming.Namer | None,
+    previous: Registry | None = None,
+    namer: naming.Namer | None = None,
 ) -> tuple[tuple[Theme, ...], Registry]:
     """Groups of rows, by theme id, as named themes under their wider themes, and what to remember of them."""
     wide = {p: sorted(i for t, q in parents.items() if q == p for i in groups[t]) for p in set(parents.values())}
