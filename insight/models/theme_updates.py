@@ -120,10 +120,12 @@ def _added(
     features = contexts.features(ordered, rows, centre=contexts.mean_of(rows[known] if known else rows))
     place = {theme: k for k, theme in enumerate(previous.themes)}
     labels = np.array([place.get(theme_of.get(ordered[i].id, ""), -1) for i in known], dtype=np.int64)
-    best, value, near = _votes(features[able], features[known], labels, k=settings.neighbours)
+    usual = nearest(features[known], features[known], k=1, skip_self=True)[1].ravel()
+    best, value, top = _votes(features[able], features[known], labels, k=settings.neighbours)
+    floor = float(np.percentile(usual, _ODD)) if usual.size else 0.0
     lonely = []
     for row, i in enumerate(able):
-        if near[row] and best[row, 0] >= 0 and value[row, 0] >= _ENOUGH:
+        if top[row] >= floor and best[row, 0] >= 0 and value[row, 0] >= _ENOUGH:
             second = previous.themes[best[row, 1]] if best[row, 1] >= 0 else None
             made[ordered[i].id] = Assignment(
                 ordered[i].id,
@@ -134,20 +136,19 @@ def _added(
             )
         else:
             lonely.append(i)
-    born = _born([ordered[i] for i in lonely], features[lonely], len(ordered), taken=previous.themes, settings=settings)
+    firm = float(np.median(usual)) if usual.size else 0.0
+    born = _born([ordered[i] for i in lonely], features[lonely], firm, taken=previous.themes, settings=settings)
     return made | born, tuple(sorted({a.theme for a in born.values() if a.theme}))
 
 
-def _votes(new: Rows, old: Rows, labels: Labels, *, k: int) -> tuple[Labels, Rows, Labels]:
-    """For each new row the two likeliest labels, their share of its neighbours' weight, and whether it is near any."""
+def _votes(new: Rows, old: Rows, labels: Labels, *, k: int) -> tuple[Labels, Rows, Rows]:
+    """For each new row the two likeliest labels, their share of its neighbours' weight, and its largest similarity."""
     from scipy import sparse
 
     n = len(new)
     if len(old) == 0:
-        return np.full((n, 2), -1), np.zeros((n, 2), np.float32), np.zeros(n, np.int64)
+        return np.full((n, 2), -1), np.zeros((n, 2), np.float32), np.zeros(n, np.float32)
     index, similarity = nearest(new, old, k=k)
-    usual = nearest(old, old, k=1, skip_self=True)[1]
-    floor = float(np.percentile(usual, _ODD)) if usual.size else 0.0
     weight = np.maximum(similarity, 0) ** 2
     weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
     found = labels[index]
@@ -156,24 +157,28 @@ def _votes(new: Rows, old: Rows, labels: Labels, *, k: int) -> tuple[Labels, Row
     kept = found.ravel() >= 0
     share = sparse.csr_matrix((weight.ravel()[kept], (row, found.ravel()[kept])), shape=size)
     best, value = top_two(share)
-    return best, value.astype(np.float32), (similarity[:, 0] >= floor).astype(np.int64)
+    return best, value.astype(np.float32), similarity[:, 0]
 
 
 def _born(
-    lonely: Sequence[Segment], features: Rows, total: int, *, taken: Sequence[str], settings: Settings
+    lonely: Sequence[Segment], features: Rows, firm: float, *, taken: Sequence[str], settings: Settings
 ) -> dict[str, Assignment]:
-    """Themes among the segments that are near no old one; each must recur as widely as a theme of a first run."""
+    """Themes among the segments that are near no old one.
+
+    Each must recur as widely as a theme of a first run, and its segments be as close (``firm``) as old ones are.
+    """
     notes = [s.note for s in lonely]
     wanted = partition.breadth(len(set(notes)))
     if len(set(notes)) < wanted:
         return {}
     labels, graph = partition.group(features, notes, neighbours=settings.neighbours)
-    labels = partition.tidy(labels, graph, notes, max_share=settings.max_share * total / len(lonely), smallest=3)
+    labels = partition.tidy(labels, graph, notes, max_share=1.0, smallest=3)
     part = partition.settle(labels, graph)
     made: dict[str, Assignment] = {}
     used = set(taken)
     for group in partition.groups(labels):
-        if len({notes[i] for i in group}) < wanted:
+        close = nearest(features[group], features[group], k=1, skip_self=True)[1]
+        if len({notes[i] for i in group}) < wanted or float(np.median(close)) < firm:
             continue
         theme = registry.new_id([lonely[i].id for i in group], taken=used)
         used.add(theme)
