@@ -62,7 +62,7 @@ class Pillars(_Section):
 
     file: str = Field("pillars.toml", description="Definitions and examples, beside insight.toml.")
     threshold: float = Field(0.5, gt=0, lt=1)
-    window: int = Field(1, ge=0, description="Neighbouring segments that count as context.")
+    window: int = Field(2, ge=0, le=2, description="Neighbouring segments, on either side, that count as context.")
 
 
 class Themes(_Section):

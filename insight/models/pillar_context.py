@@ -1,0 +1,63 @@
+"""What stands around a segment: its neighbours in the note, and the segments nearest in meaning across the programme.
+
+Sentences of notes are oblique; what they are about is often said in the sentence before.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from insight.models.calibrate import sigmoid
+from insight.models.graph import nearest
+from insight.records import Rows
+
+type Array = npt.NDArray[np.float64]
+
+FEATURES = ("own", "alike", "next to", "two away", "always")
+PRIOR: Array = np.array([0.58, 0.59, 5.96, 5.29, -1.54])
+"""Weights of the features, learned on the packaged exemplar notes by ``benchmarks/train_pillars.py``."""
+NEIGHBOURS = 15
+ANCHORS = 6000
+"""Above this many segments the likeness is looked up among a fixed sample: time grows in proportion."""
+
+
+def around(own: Array, rows: Rows, notes: Sequence[str], *, window: int = 2) -> Array:
+    """The evidence for each segment and pillar: (n, p, 5), in the order of ``FEATURES``.
+
+    Args:
+        own: (n, p) log-odds from the segment's own words.
+        rows: float32, (n, d), unit length.
+        notes: the note of each segment; segments of a note stand together, in their order.
+        window: neighbours that count on either side: 0, 1 or 2.
+    """
+    held = sigmoid(own)
+    near = [_beside(held, notes, distance) if distance <= window else np.zeros_like(held) for distance in (1, 2)]
+    return np.stack([own, _alike(own, rows), *near, np.ones_like(own)], axis=-1)
+
+
+def _beside(held: Array, notes: Sequence[str], distance: int) -> Array:
+    """The mean probability of the segments ``distance`` before and after in the same note; 0 for none."""
+    out = np.zeros_like(held)
+    if len(held) > distance:
+        names = np.asarray(notes)
+        same = (names[distance:] == names[:-distance])[:, None]
+        out[distance:] += np.where(same, held[:-distance], 0.0)
+        out[:-distance] += np.where(same, held[distance:], 0.0)
+    return out / 2.0
+
+
+def _alike(own: Array, rows: Rows) -> Array:
+    """The mean log-odds of the nearest segments, weighted by squared cosine."""
+    if len(rows) < 2:
+        return own.copy()
+    step = -(-len(rows) // ANCHORS)
+    chosen = np.arange(0, len(rows), step)
+    if step == 1:
+        index, similarity = nearest(rows, rows, k=NEIGHBOURS, skip_self=True)
+    else:
+        index, similarity = nearest(rows, rows[chosen], k=NEIGHBOURS)
+        similarity = np.where(chosen[index] == np.arange(len(rows))[:, None], 0, similarity)
+    weight = np.maximum(similarity.astype(np.float64), 0.0) ** 2 + 1e-9
+    weight /= weight.sum(axis=1, keepdims=True)
+    return np.asarray(np.einsum("nk,nkp->np", weight, own[chosen][index]))
