@@ -51,13 +51,13 @@ def test_others_see_only_themes_of_k_pairs_and_are_told_what_is_missing(place, a
     assert table["theme_id"].tolist() == ["logins"]
     assert table.loc[0, "pairs"] == 10  # "at least": 12 would move with one pair
     assert table.attrs["withheld"] == 1
-    assert "2 more pairs needed" in table.attrs["why"]
+    assert "5 pairs needed" in table.attrs["why"]
     assert table.attrs["k"] == 5
     assert table.attrs["run"] == "R-1"
 
 
 def test_a_card_of_a_theme_below_k_is_refused_with_the_reason(place):
-    with pytest.raises(DisclosureError, match="2 more pairs needed"):
+    with pytest.raises(DisclosureError, match="5 pairs needed"):
         views.theme_detail(place, "rare", audience="executive")
     assert views.theme_detail(place, "rare").theme["pairs"] == 3
 
@@ -163,7 +163,7 @@ def test_an_empty_workspace_answers_every_question(tmp_path):
 
 def test_an_export_of_nothing_but_withheld_rows_is_refused_with_the_reason(tmp_path):
     small = workspace(tmp_path / "small", _talks(3), themes=["logins"])
-    with pytest.raises(DisclosureError, match="2 more pairs needed"):
+    with pytest.raises(DisclosureError, match="5 pairs needed"):
         views.table(small, "themes", audience="executive", exporting=True)
     assert views.table(small, "themes", audience="executive").empty
 

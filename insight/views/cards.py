@@ -10,7 +10,7 @@ from insight.errors import DisclosureError, UsageError
 from insight.store import schema as t
 from insight.store.reader import frame, records
 from insight.views import base, release
-from insight.views.audience import audience_of, more_pairs
+from insight.views.audience import audience_of
 from insight.views.base import Meeting
 from insight.views.quotes import consents, quotable, spoken
 from insight.views.release import Release, Released
@@ -57,8 +57,10 @@ def theme_detail(workspace: "Workspace", theme: str, *, audience: str = "owner")
     rows = records(table[table["theme_id"] == theme])
     if rows:
         return _owner(workspace, rows[0]) if asked == "owner" else _others(workspace, rows[0])
-    if asked != "owner" and (short := release.current(workspace).held.get(theme)) is not None:
-        raise DisclosureError(f"This theme is not shown: {more_pairs(short) if short else 'the owner hid it'}.")
+    known_here = workspace.store.rows(sa.select(t.themes.c.id).where(t.themes.c.id == theme))
+    if asked != "owner" and known_here:
+        k = workspace.recipe.policy.k
+        raise DisclosureError(f"This theme is not shown: {k} pairs needed, fewer spoke of it, or the owner hid it.")
     raise UsageError("There is no such theme. List them with: insight themes -w WORKSPACE")
 
 
@@ -103,7 +105,7 @@ def _others(workspace: "Workspace", row: dict[str, Any]) -> ThemeCard:
     texts, why = _exemplars(workspace, theme, shown)
     near = _shared(workspace, theme.id)
     near = near[near["theme_id"].isin(shown.themes) & (near["pairs"] >= shown.k)][["theme_id", "name"]]
-    near = near.assign(name=[shown.themes[i].name for i in near["theme_id"]])
+    near = near.assign(name=[shown.themes[i].words.name for i in near["theme_id"]])
     history = _history(workspace, theme.id)
     return ThemeCard(
         row,

@@ -182,7 +182,7 @@ def _paraphrase(workspace: "Workspace", segments: list[str], shown: "Release") -
     """What the conversation was about, in the words of its released themes."""
     a = t.assignments.c
     query = sa.select(a.theme).where(a.segment.in_(segments)).order_by(a.probability.desc(), a.segment)
-    names = [shown.themes[i].name for (i,) in workspace.store.rows(query) if i in shown.themes]
+    names = [shown.themes[i].words.name for (i,) in workspace.store.rows(query) if i in shown.themes]
     if not names:
         return "A conversation supported this decision."
     return f"A conversation about: {'; '.join(dict.fromkeys(names))}."

@@ -99,7 +99,9 @@ def links(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
         table[["session_id", "evidence", "score", "reasons"]] = None
     why = [] if len(table) == before else ["Only what the programme owner confirmed, or what is released, is shown."]
     columns = [c for c in LINKS if c in table]
-    return labelled(_nulls(table[columns]), workspace, audience=asked, run=run, withheld=before - len(table), why=why)
+    return labelled(
+        _nulls(table[columns]), workspace, audience=asked, run=run, withheld=int(len(table) < before), why=why
+    )
 
 
 def _table(workspace: "Workspace") -> "pd.DataFrame":

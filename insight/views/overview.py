@@ -106,7 +106,7 @@ def _others(workspace: "Workspace", asked: str) -> Overview:
         held=None if short else sum(len(cell.sessions) for cell in shown.programme),
         pairs=None if short else band(known(pairs), shown.k),
         themes=len(shown.themes),
-        themes_withheld=len(shown.held),
+        themes_withheld=shown.held,
         decisions=len(register),
         confirmed=confirmed,
         linked_share=round(confirmed / len(register), 3) if len(register) else None,

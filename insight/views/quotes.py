@@ -22,12 +22,12 @@ def quotable(theme: Released, met: Mapping[str, Meeting], policy: "Policy") -> s
     """Why a theme may not be quoted; empty where it may."""
     by_pair: dict[str, int] = {}
     for session, count in theme.sessions.items():
-        for pair in met[session].pairs:
+        for pair in met[session].pairs if session in met else ():
             by_pair[pair] = by_pair.get(pair, 0) + count
     short = policy.k_quotes - known(by_pair)
     if short > 0:
         return f"Quotes need {policy.k_quotes} pairs: {short} more needed."
-    units = {met[s].unit for s in theme.sessions}
+    units = {met[s].unit for s in theme.sessions if s in met}
     if len(units) < policy.quote_units:
         return f"Quotes need {policy.quote_units} units: {policy.quote_units - len(units)} more needed."
     if max(by_pair.values()) > policy.quote_share * sum(theme.sessions.values()):

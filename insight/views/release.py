@@ -1,24 +1,37 @@
-"""What has been released: the one lattice of cells that every view for executives and researchers is cut from."""
+"""The one lattice of released cells that every view for executives and researchers is cut from.
 
-import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+It is computed once for a state of the store and written down (``ledger``) before anyone sees it: per theme its
+quarters and its units, for the programme its quarters. Units carry bands of pairs only, no counts that could be
+subtracted from those of the quarters; nothing is ever cut by quarter *and* unit.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from insight import disclosure
 from insight.store import schema as t
-from insight.views import base
+from insight.store.reader import scalar
+from insight.store.store import now
+from insight.views import base, ledger, wording
 from insight.views.base import Meeting
+from insight.views.ledger import Cells, Ledger, Shown, Words
 
 if TYPE_CHECKING:
     from insight.workspace import Workspace
 
+META = "release"
+PROGRAMME = "programme"
+GROUP = "group"
+OTHER_UNITS = "other units"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A released number of a theme: which sessions are in it (session -> segments) and which pairs."""
+    """A released number: which sessions are in it (session -> segments) and which pairs."""
 
     label: str
     members: tuple[str, ...]
@@ -36,12 +49,7 @@ class Released:
     """A theme as others than the owner may see it."""
 
     id: str
-    pillar: str
-    name: str
-    definition: str
-    keywords: tuple[str, ...]
-    status: str
-    parent: str | None
+    words: Words
     quarters: tuple[Cell, ...]
     units: tuple[Cell, ...]
 
@@ -58,55 +66,161 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Everything that may be shown of a run, and how much is held back (theme -> pairs that are missing)."""
+    """Everything that may be shown, how many themes are held back, and the sessions as they were at the time."""
 
     run: str | None
     k: int
     themes: Mapping[str, Released]
-    held: Mapping[str, int]
+    held: int
     meetings: Mapping[str, Meeting]
     programme: tuple[Cell, ...] = ()
-    at: dt.datetime | None = None
+    at: str = ""
 
 
 def current(workspace: "Workspace") -> Release:
-    """The release of the workspace as it stands."""
-    k = workspace.recipe.policy.k
+    """The release for the store as it stands; a new one is written down before it is shown.
+
+    Raises:
+        StoreError: it cannot be written down, so nothing may be shown.
+    """
     met = base.meetings(workspace)
-    table = base.cells_by_theme(workspace)
-    themes: dict[str, Released] = {}
-    held: dict[str, int] = {}
-    for row in workspace.store.rows(sa.select(t.themes).order_by(t.themes.c.id)):
-        counts = table.get(row.id, {})
-        pairs = frozenset().union(*(met[s].pairs for s in counts))
-        if disclosure.known(pairs) < k or row.status == "hidden":
-            held[row.id] = disclosure.missing(pairs, k)
-            continue
-        quarters = disclosure.merge(_axis(counts, met, "quarter"), k)
-        units = disclosure.pool(_axis(counts, met, "unit"), k, others="other units")
-        themes[row.id] = Released(
-            row.id,
-            row.pillar,
-            row.name,
-            row.definition,
-            tuple(row.keywords),
-            row.status,
-            row.parent,
-            tuple(_cell(part, counts, met, "quarter") for part in quarters),
-            tuple(_cell(part, counts, met, "unit") for part in units),
+    last = ledger.load(workspace.store.get_meta(META, None))
+    state = _state(workspace, met)
+    if last.state != state:
+        last = _advance(workspace, last, met, state)
+        workspace.store.set_meta(META, ledger.dump(last))
+    return _release(workspace, last, met)
+
+
+def erase(workspace: "Workspace", *, sessions: Iterable[str], pairs: Iterable[str] = ()) -> None:
+    """Take sessions and pairs out of what was written down; call it with every erasure."""
+    last = ledger.load(workspace.store.get_meta(META, None))
+    workspace.store.set_meta(META, ledger.dump(ledger.forget(last, sessions=sessions, pairs=pairs)))
+
+
+def _state(workspace: "Workspace", met: Mapping[str, Meeting]) -> str:
+    """Names everything a release depends on: sessions, assignments, edits, run and threshold."""
+    counts = [
+        scalar(workspace.store, query)
+        for query in (
+            sa.select(sa.func.count()).select_from(t.segments),
+            sa.select(sa.func.count()).select_from(t.assignments).where(t.assignments.c.theme.is_not(None)),
+            sa.select(sa.func.max(t.theme_events.c.seq)),
+            sa.select(sa.func.max(t.theme_edits.c.seq)),
+            sa.select(sa.func.count()).select_from(t.theme_edits).where(t.theme_edits.c.undone),
         )
-    noted = dict.fromkeys((i for i, m in met.items() if m.status == "held"), 1)
-    programme = tuple(_cell(part, noted, met, "quarter") for part in disclosure.merge(_axis(noted, met, "quarter"), k))
-    return Release(base.run_of(workspace), k, themes, held, met, programme)
+    ]
+    facts = [base.run_of(workspace), workspace.recipe.policy.k, *counts, *((m.id, m.digest) for m in met.values())]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
 
 
-def _axis(counts: Mapping[str, int], met: Mapping[str, Meeting], axis: str) -> dict[str, set[str]]:
-    cells: dict[str, set[str]] = {}
-    for session in counts:
-        cells.setdefault(getattr(met[session], axis), set()).update(met[session].pairs)
-    return cells
+def _advance(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting], state: str) -> Ledger:
+    """The next ledger: nothing moves while fewer than k pairs (but some) changed since the last."""
+    k = workspace.recipe.policy.k
+    known = {s: (m.digest[:12], tuple(sorted(m.pairs))) for s, m in met.items()}
+    who = {s: frozenset(pairs) for s, (_, pairs) in last.sessions.items()}
+    pairs_of = {s: who.get(s, frozenset()) | (met[s].pairs if s in met else frozenset()) for s in {*who, *met}}
+    moved = {s for s in pairs_of if last.sessions.get(s) != known.get(s)}
+    if last.blocks and not disclosure.safe(frozenset().union(*(pairs_of[s] for s in moved)), k):
+        return Ledger(state, last.run, last.at, k, last.sessions, last.blocks, last.words, last.held)
+    table: dict[str, dict[str, ledger.Count]] = {
+        theme: {s: (n, known[s][0]) for s, n in counts.items()}
+        for theme, counts in base.cells_by_theme(workspace).items()
+    }
+    table[PROGRAMME] = {s: (1, known[s][0]) for s, m in met.items() if m.status == "held"}
+    blocks: dict[str, Mapping[str, Shown]] = {}
+    for block in sorted({*table, *(name.partition("/")[0] for name in last.blocks)}):
+        cells = table.get(block, {})
+        for axis in ("quarter", "unit"):
+            name = f"{block}/{axis}"
+            blocks[name] = _axis(last.blocks.get(name, {}), cells, axis, met=met, pairs_of=pairs_of, k=k)
+    words = wording.words(workspace, met, k)
+    shown = {block.partition("/")[0] for block, parts in blocks.items() if any(not p.hidden for p in parts.values())}
+    kept = {i: w for i, w in {**last.words, **words}.items() if i in shown or w.status == GROUP}
+    referred = {s for parts in blocks.values() for part in parts.values() for s in (*part.cells, *_old(part))}
+    sessions = {s: known.get(s) or last.sessions[s] for s in referred | set(known) if s in known or s in last.sessions}
+    run, at = base.run_of(workspace), now().isoformat(timespec="seconds")
+    return Ledger(
+        state,
+        run,
+        at,
+        k,
+        sessions,
+        {b: p for b, p in blocks.items() if p},
+        kept,
+        len({i for i, w in words.items() if w.status != GROUP} - shown),
+    )
 
 
-def _cell(part: disclosure.Part, counts: Mapping[str, int], met: Mapping[str, Meeting], axis: str) -> Cell:
-    inside = {s: n for s, n in counts.items() if getattr(met[s], axis) in part.members}
-    return Cell(part.label, part.members, part.pairs, inside)
+def _old(part: Shown) -> Iterable[str]:
+    return (s for step in part.past for s in step)
+
+
+def _axis(
+    old: Mapping[str, Shown],
+    cells: Cells,
+    axis: str,
+    *,
+    met: Mapping[str, Meeting],
+    pairs_of: Mapping[str, frozenset[str]],
+    k: int,
+) -> dict[str, Shown]:
+    """The parts of one axis of a block: those of before, frozen or renewed, and new ones."""
+    groups: dict[str, dict[str, ledger.Count]] = {}
+    for session, count in cells.items():
+        groups.setdefault(getattr(met[session], axis), {})[session] = count
+    pairs = {name: frozenset().union(*(met[s].pairs for s in inside)) for name, inside in groups.items()}
+    if axis == "quarter":
+        parts = list(ledger.spans(old, pairs, k))
+    else:
+        parts = disclosure.pool(pairs, k, others=OTHER_UNITS)
+    made: dict[str, Shown] = {}
+    for part in parts:
+        inside = {s: c for m in part.members for s, c in groups.get(m, {}).items()}
+        shown = ledger.freeze(old.get(part.label), inside, part.members, pairs_of=pairs_of, k=k)
+        if shown is not None:
+            made[part.label] = shown
+    gone = {label: part for label, part in old.items() if label not in made}
+    return made | {label: replace(part, hidden=True) for label, part in gone.items()}
+
+
+def _release(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting]) -> Release:
+    k = workspace.recipe.policy.k
+    renamed, hidden = wording.edits(workspace)
+    themes = {}
+    for theme, words in sorted(last.words.items()):
+        quarters = _cells(last.blocks.get(f"{theme}/quarter", {}), k)
+        if quarters and theme not in hidden:
+            units = _cells(last.blocks.get(f"{theme}/unit", {}), k)
+            name = renamed.get(theme, words.name)
+            themes[theme] = Released(theme, replace(words, name=name), quarters, units)
+    themes |= _groups(last.words, themes)
+    now_as_then = {s: m for s, m in met.items() if last.sessions.get(s, ("", ()))[0] == m.digest[:12]}
+    programme = _cells(last.blocks.get(f"{PROGRAMME}/quarter", {}), k)
+    fell = sum(w.status != GROUP and i not in themes for i, w in last.words.items())
+    return Release(last.run, k, themes, last.held + fell, now_as_then, programme, last.at)
+
+
+def _groups(words: Mapping[str, Words], themes: Mapping[str, Released]) -> dict[str, Released]:
+    """Wider themes, made of what is shown of their themes and of nothing else."""
+    made = {}
+    for group, said in words.items():
+        inside = [theme for theme in themes.values() if theme.words.parent == group]
+        if said.status != GROUP or not inside:
+            continue
+        sessions: dict[str, int] = {}
+        for theme in inside:
+            for session, n in theme.sessions.items():
+                sessions[session] = sessions.get(session, 0) + n
+        members = tuple(sorted({m for theme in inside for cell in theme.quarters for m in cell.members}))
+        pairs = frozenset().union(*(theme.pairs for theme in inside))
+        made[group] = Released(group, said, (Cell("all", members, pairs, sessions),), ())
+    return made
+
+
+def _cells(parts: Mapping[str, Shown], k: int) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(label, part.members, frozenset(part.pairs), {s: n for s, (n, _) in part.cells.items()})
+        for label, part in sorted(parts.items(), key=lambda item: (item[0] == OTHER_UNITS, item[0]))
+        if not part.hidden and disclosure.known(part.pairs) >= k
+    )

@@ -51,7 +51,7 @@ def segments(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFram
     shown = release.current(workspace)
     safe = _anonymous(workspace, table, shown)
     safe["run_id"] = run
-    withheld = len(table) - len(safe)
+    withheld = len(shown.themes) - safe["theme_id"].nunique()
     why = [f"Only segments of themes with {workspace.recipe.policy.k_quotes} pairs or more, and with consent."]
     return labelled(safe[list(COLUMNS)], workspace, audience=asked, run=run, withheld=withheld, why=why)
 
@@ -128,7 +128,10 @@ def _anonymous(workspace: "Workspace", table: "pd.DataFrame", shown: "Release") 
     free = {i for i, theme in shown.themes.items() if not quotable(theme, shown.meetings, policy)}
     inside = {i: set(shown.themes[i].sessions) for i in free}
     kept = [
-        theme in free and session in inside[theme] and consents(shown.meetings[session], policy)
+        theme in free
+        and session in inside[theme]
+        and session in shown.meetings
+        and consents(shown.meetings[session], policy)
         for theme, session in zip(table["theme_id"], table["session_id"], strict=True)
     ]
     safe = table[kept].copy()

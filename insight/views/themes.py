@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from insight.disclosure import band
 from insight.store import schema as t
 from insight.views import base, release
-from insight.views.audience import audience_of, labelled, more_pairs
+from insight.views.audience import audience_of, labelled
 from insight.views.base import Meeting
 from insight.views.release import Release, Released
 from insight.views.trend import trends
@@ -45,28 +45,32 @@ def themes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
     import pandas as pd
 
     asked = audience_of(audience)
-    rows, held = (_all(workspace), {}) if asked == "owner" else _released(workspace)
+    rows, held = (_all(workspace), 0) if asked == "owner" else _released(workspace)
     run = base.run_of(workspace)
     table = pd.DataFrame([row | {"run_id": run} for row in rows], columns=list(COLUMNS))
     table = table.sort_values(["pairs", "segments", "theme_id"], ascending=[False, False, True], ignore_index=True)
-    return labelled(table, workspace, audience=asked, run=run, withheld=len(held), why=_why(held))
+    return labelled(table, workspace, audience=asked, run=run, withheld=held, why=_why(held, workspace.recipe.policy.k))
 
 
-def _why(held: Mapping[str, int]) -> list[str]:
-    if not held:
-        return []
-    nearest = min(held.values())
-    near = f" The nearest: {more_pairs(nearest)}." if nearest else ""
-    noun = "theme is" if len(held) == 1 else "themes are"
-    return [f"{len(held)} {noun} not shown: too few pairs spoke of it.{near}"]
+def _why(held: int, k: int) -> list[str]:
+    """How many are held back; not how near each is, because that would tell how many pairs spoke of it."""
+    noun = "theme is" if held == 1 else "themes are"
+    return [f"{held} {noun} not shown yet: {k} pairs needed, fewer spoke of it."] if held else []
 
 
 def _all(workspace: "Workspace") -> list[dict[str, Any]]:
     met = base.meetings(workspace)
     table = base.cells_by_theme(workspace)
+    found = workspace.store.rows(sa.select(t.themes).order_by(t.themes.c.id))
     said = trend_words(table, met)
+    for row in found:
+        if row.parent:  # a wider theme holds no segments of its own: it is its themes together
+            wider = table.setdefault(row.parent, {})
+            for session, n in table.get(row.id, {}).items():
+                wider[session] = wider.get(session, 0) + n
+    said |= trend_words({r.id: table.get(r.id, {}) for r in found if r.status == "group"}, met)
     rows = []
-    for row in workspace.store.rows(sa.select(t.themes).order_by(t.themes.c.id)):
+    for row in found:
         counts = table.get(row.id, {})
         dates = sorted(d for s in counts if (d := met[s].date))
         rows.append(
@@ -89,7 +93,7 @@ def _all(workspace: "Workspace") -> list[dict[str, Any]]:
     return rows
 
 
-def _released(workspace: "Workspace") -> tuple[list[dict[str, Any]], Mapping[str, int]]:
+def _released(workspace: "Workspace") -> tuple[list[dict[str, Any]], int]:
     shown = release.current(workspace)
     said = trend_words({i: theme.sessions for i, theme in shown.themes.items()}, shown.meetings)
     return [_row(theme, shown, said) for theme in shown.themes.values()], shown.held
@@ -99,18 +103,18 @@ def _row(theme: Released, shown: Release, said: Mapping[str, str]) -> dict[str, 
     dated = [q for cell in theme.quarters for q in cell.members if q != base.UNDATED]
     return {
         "theme_id": theme.id,
-        "pillar": theme.pillar,
-        "name": theme.name,
-        "definition": theme.definition,
-        "keywords": list(theme.keywords),
+        "pillar": theme.words.pillar,
+        "name": theme.words.name,
+        "definition": theme.words.definition,
+        "keywords": list(theme.words.keywords),
         "segments": sum(theme.sessions.values()),
         "sessions": len(theme.sessions),
         "pairs": band(len(theme.pairs - {""}), shown.k),
         "first_seen": min(dated, default=None),
         "last_seen": max(dated, default=None),
         "trend": said.get(theme.id, "too early"),
-        "status": theme.status,
-        "parent": theme.parent,
+        "status": theme.words.status,
+        "parent": theme.words.parent,
     }
 
 

@@ -1,0 +1,152 @@
+"""What was shown before, so that two releases cannot be subtracted either.
+
+A number is published as a *part*: a set of sessions with a count each. Once shown, a part changes only when at least k
+distinct pairs behind it changed since (or none did), compared with every state of it that was ever shown; otherwise it
+stays as it was. A part covers the same periods for good; new periods get new parts. And nothing at all moves before k
+distinct pairs of the whole programme changed, so that no single new note can be seen to make something appear.
+
+All totals are sums of shown parts. Hence any difference of shown numbers, now or over time, is a sum of whole parts
+and of changes of whole parts, each of which comes from at least k pairs.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from insight.disclosure import Part, known, merge, safe
+
+PAST = 12
+
+type Count = tuple[int, str]  # segments, and the session's digest, so that an edited session is a changed one
+type Cells = Mapping[str, Count]
+type PairsOf = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A part as it was last shown: session -> count, the pairs behind it, and how it was before (undo steps)."""
+
+    members: tuple[str, ...]
+    cells: Cells
+    pairs: tuple[str, ...]
+    hidden: bool = False
+    past: tuple[Mapping[str, Count | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a theme was called when it was last shown."""
+
+    pillar: str
+    name: str
+    definition: str
+    keywords: tuple[str, ...]
+    parent: str | None = None
+    status: str = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The last release: under which state of the store, over which sessions, with which parts and words."""
+
+    state: str = ""
+    run: str | None = None
+    at: str = ""
+    k: int = 0
+    sessions: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)  # id -> digest, pairs
+    blocks: Mapping[str, Mapping[str, Shown]] = field(default_factory=dict)
+    words: Mapping[str, Words] = field(default_factory=dict)
+    held: int = 0
+
+
+def freeze(old: Shown | None, now: Cells, members: Sequence[str], *, pairs_of: PairsOf, k: int) -> Shown | None:
+    """A part as it may be shown now: anew, as it was, hidden, or (None) not yet."""
+    pairs = _pairs(now, pairs_of)
+    if old is None:
+        return Shown(tuple(members), dict(now), tuple(sorted(pairs))) if known(pairs) >= k else None
+    if known(pairs) < k:
+        return Shown(old.members, old.cells, old.pairs, True, old.past)
+    if all(safe(_pairs(_changed(before, now), pairs_of), k) for before in _history(old)):
+        undo = {s: old.cells.get(s) for s in _changed(old.cells, now)}
+        past = (*old.past, undo)[-PAST:] if undo else old.past
+        return Shown(old.members, dict(now), tuple(sorted(pairs)), False, past)
+    return old
+
+
+def spans(old: Mapping[str, Shown], cells: Mapping[str, frozenset[str]], k: int) -> Iterator[Part]:
+    """The parts of a time axis: those shown before, as they are, and new ones for periods that no part covers yet."""
+    for label, shown in old.items():
+        yield Part(label, shown.members, frozenset().union(*(cells.get(m, frozenset()) for m in shown.members)))
+    taken = {m for shown in old.values() for m in shown.members}
+    run: list[str] = []
+    for period in [*sorted({*cells, *taken}), ""]:
+        if period and period not in taken:
+            run.append(period)
+        elif run:
+            yield from merge({p: cells[p] for p in run}, k)
+            run = []
+
+
+def dump(ledger: Ledger) -> dict[str, Any]:
+    """The ledger as JSON values."""
+    return asdict(ledger)
+
+
+def load(value: Mapping[str, Any] | None) -> Ledger:
+    """The ledger from JSON values; an empty one from None."""
+    if not value:
+        return Ledger()
+    return Ledger(
+        value["state"],
+        value["run"],
+        value["at"],
+        value["k"],
+        {s: (digest, tuple(pairs)) for s, (digest, pairs) in value["sessions"].items()},
+        {block: {label: _shown(part) for label, part in parts.items()} for block, parts in value["blocks"].items()},
+        {theme: Words(**(words | {"keywords": tuple(words["keywords"])})) for theme, words in value["words"].items()},
+        value["held"],
+    )
+
+
+def forget(ledger: Ledger, *, sessions: Iterable[str], pairs: Iterable[str] = ()) -> Ledger:
+    """The ledger without these sessions and pairs (an erasure): their parts shrink, and are hidden below k."""
+    gone, people = set(sessions), set(pairs)
+    gone |= {s for s, (_, who) in ledger.sessions.items() if people & set(who)}
+
+    def without(part: Shown) -> Shown:
+        left = {s: c for s, c in part.cells.items() if s not in gone}
+        who = tuple(p for p in part.pairs if p not in people)
+        past = tuple({s: c for s, c in step.items() if s not in gone} for step in part.past)
+        return Shown(part.members, left, who, part.hidden or known(who) < ledger.k, past)
+
+    kept = {s: entry for s, entry in ledger.sessions.items() if s not in gone}
+    blocks = {block: {label: without(part) for label, part in parts.items()} for block, parts in ledger.blocks.items()}
+    return Ledger("", ledger.run, ledger.at, ledger.k, kept, blocks, ledger.words, ledger.held)
+
+
+def _shown(value: Mapping[str, Any]) -> Shown:
+    return Shown(
+        tuple(value["members"]),
+        {s: (n, digest) for s, (n, digest) in value["cells"].items()},
+        tuple(value["pairs"]),
+        value["hidden"],
+        tuple({s: (c[0], c[1]) if c else None for s, c in step.items()} for step in value["past"]),
+    )
+
+
+def _history(part: Shown) -> Iterator[Cells]:
+    """Every state of a part that was shown, the last first."""
+    cells = dict(part.cells)
+    yield cells
+    for step in reversed(part.past):
+        cells = {s: c for s, c in {**cells, **step}.items() if c is not None}
+        yield cells
+
+
+def _changed(before: Cells, now: Cells) -> dict[str, Count]:
+    either = {**before, **now}
+    return {s: count for s, count in either.items() if before.get(s) != now.get(s)}
+
+
+def _pairs(cells: Iterable[str], pairs_of: PairsOf) -> frozenset[str]:
+    return frozenset().union(*(pairs_of[s] for s in cells))
