@@ -36,7 +36,7 @@ def test_a_pair_without_sessions_is_expected_to_meet():
     assert row.pairs == 2
     assert row.expected == pytest.approx(4.0)  # two pairs, January and February whole
     assert row.adherence == pytest.approx(0.5)
-    assert row.members == ("P1", "P2")
+    assert row.members == {"P1"}
 
 
 def test_a_pair_known_to_the_table_without_any_date_expects_nothing():

@@ -121,15 +121,15 @@ def _asks(
         )
     elif lost >= k and executives + mentors < lost / 2:
         asks.append(
-            f"Have cancellations recorded with side and notice: of {lost} in three months, {lost - executives - mentors} "
-            "do not say who called off, so nobody can tell which calendars need help."
+            f"Have cancellations recorded with side and notice: of {lost} in three months, "
+            f"{lost - executives - mentors} do not say who called off, so nobody can tell which calendars need help."
         )
     rhythm = [r.adherence for r in recent if r.adherence is not None]
     if len(rhythm) == len(recent) > 1 and max(rhythm) < programme.targets.adherence:
         asks.append(
             f"Decide on the rhythm: for {len(rhythm)} months pairs have met less than the programme asks "
-            f"({rhythm[-1]:.0%} of expected sessions in {_month(now)}, target {programme.targets.adherence:.0%}). Protect "
-            "the time, or agree on a slower rhythm that can be kept."
+            f"({rhythm[-1]:.0%} of expected sessions in {_month(now)}, target {programme.targets.adherence:.0%}). "
+            "Protect the time, or agree on a slower rhythm that can be kept."
         )
     rated = now.satisfaction
     if rated.asked >= k and (rated.response_rate or 0) < programme.targets.response_rate:
@@ -179,9 +179,10 @@ def _figures(now: HealthRow, before: HealthRow | None, programme: Programme) -> 
         ("applied_rate", "applied", targets.applied_rate),
     )
     figures = [
-        _line(name, str(getattr(now, name)), before and str(getattr(before, name))) for name in ("held", "cancelled")
+        _line(name, str(getattr(now, name)), str(getattr(before, name)) if before else None)
+        for name in ("held", "cancelled")
     ]
-    figures.append(_percent("adherence", now.adherence, before and before.adherence, targets.adherence))
+    figures.append(_percent("adherence", now.adherence, before.adherence if before else None, targets.adherence))
     for name, field, target in shares:
         earlier = getattr(before, field).share if before else None
         figures.append(_percent(name, getattr(now, field).share, earlier, target))
@@ -237,10 +238,10 @@ def as_text(made: Digest) -> str:
         wrapped = [textwrap.fill(line, 78, initial_indent="- ", subsequent_indent="  ") for line in lines]
         return [title.upper(), *wrapped, ""] if lines else []
 
-    table = [
-        f"{f.title:<24}{f.now:<22}{'was ' + f.before:<14}{('target ' + f.target) if f.target else '':<13}{f.status}".rstrip()
-        for f in made.figures
-    ]
+    table = []
+    for f in made.figures:
+        target = f"target {f.target}" if f.target else ""
+        table.append(f"{f.title:<24}{f.now:<22}{'was ' + f.before:<14}{target:<13}{f.status}".rstrip())
     return "\n".join(
         [
             f"{made.programme}: {made.month}",
@@ -258,7 +259,8 @@ def as_text(made: Digest) -> str:
 
 
 STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;"
+    "color:#1a1a1a;background:#fff}"
     "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:1.6rem}table{border-collapse:collapse;width:100%}"
     "th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid #bbb}caption{text-align:left;color:#444}"
     ".lead{font-size:1.1rem}"
@@ -285,7 +287,7 @@ def as_html(made: Digest) -> str:
         f'content="width=device-width,initial-scale=1"><title>{title}</title><style>{STYLE}</style></head><body><main>'
         f'<h1>{title}</h1><p class="lead">{escape(made.headline)}</p>'
         f"{block('What you can do', made.asks or ('Nothing is needed this month.',))}"
-        f"{block('What went well', made.good)}<h2>Figures</h2><table><caption>The whole programme; hold the pointer over "
-        f"a measure for its definition.</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        f"{block('What went well', made.good)}<h2>Figures</h2><table><caption>The whole programme; hold the pointer "
+        f"over a measure for its definition.</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
         f"{block('What these figures do not say', made.limits)}</main></body></html>\n"
     )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from statistics import median
 from typing import Literal
@@ -37,12 +37,16 @@ WHO = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthRow:
-    """One period of one group. ``members`` and ``raters`` are the pairs behind the counts and behind the scores."""
+    """One period of one group.
+
+    ``members``: the pairs with an appointment or a group session in it, with an empty name for one that nobody
+    recorded. ``raters``: score -> the pairs that gave it. Both are for disclosure control, not for showing.
+    """
 
     period: str
     group: str
-    members: tuple[str, ...]
-    raters: tuple[str, ...]
+    members: frozenset[str]
+    raters: Mapping[str, frozenset[str]]
     pairs: int
     planned: int
     held: int
@@ -126,15 +130,22 @@ def cancelled_by(text: str | None) -> str:
     return found.pop() if len(found) == 1 else "unknown"
 
 
-def health(known: Facts, *, period: periods.Period = "quarter", by: By = "unit") -> tuple[HealthRow, ...]:
+def health(
+    known: Facts,
+    *,
+    period: periods.Period = "quarter",
+    by: By = "unit",
+    place: Callable[[str, str], tuple[str, str]] = lambda period, group: (period, group),
+) -> tuple[HealthRow, ...]:
     """One row a period and a group that had an appointment, a group session, or days on which a session was expected.
 
-    Rows by period, then group. An undated session stands in the period ``undated``.
+    Rows by period, then group. An undated session stands in the period ``undated``. ``place`` may merge cells: it maps
+    a period and a group to those they are shown under.
     """
     cells: dict[tuple[str, str], _Cell] = defaultdict(_Cell)
 
     def cell(visit: Visit) -> _Cell:
-        return cells[periods.label(visit.session.date, period=period), group_of(visit, by)]
+        return cells[place(periods.label(visit.session.date, period=period), group_of(visit, by))]
 
     for visit in known.visits:
         cell(visit).visits.append(visit)
@@ -143,9 +154,14 @@ def health(known: Facts, *, period: periods.Period = "quarter", by: By = "unit")
     for gap in known.gaps:
         cell(gap.visit).gaps.append(gap.days)
     for key, pair, asked in _expected(known.engaged, period=period, by=by):
-        cells[key].expected[pair] = asked
+        cells[place(*key)].expected[pair] += asked
     starts = _starts(known.engaged)
     return tuple(_row(key, cells[key], known, starts) for key in sorted(cells))
+
+
+def columns() -> tuple[str, ...]:
+    """The names that ``flat`` gives, in order."""
+    return tuple(flat(_row(("", ""), _Cell(), facts(()), {})))
 
 
 class _Cell:
@@ -157,7 +173,7 @@ class _Cell:
         self.visits: list[Visit] = []
         self.chains: list[Chain] = []
         self.gaps: list[int] = []
-        self.expected: dict[str, float] = {}
+        self.expected: defaultdict[str, float] = defaultdict(float)
 
 
 def group_of(thing: Visit | Engagement, by: By) -> str:
@@ -206,12 +222,13 @@ def _row(key: tuple[str, str], cell: _Cell, known: Facts, starts: dict[str, dt.d
     asked = sum(cell.expected.values())
     members = {v.pair for v in own if v.pair} | {p for p, n in cell.expected.items() if n}
     scores = {name: _score(held, name, known) for name in RATINGS}
-    raters = {v.pair for v in held if v.pair and any(getattr(v.session, name) is not None for name in RATINGS)}
+    raters = {n: frozenset(v.pair or "" for v in held if getattr(v.session, n) is not None) for n in RATINGS}
+    behind = {v.pair or "" for v in own} | {p for v in together for p in v.session.group_pairs or ("",)}
     return HealthRow(
         period=key[0],
         group=key[1],
-        members=tuple(sorted(members | {p for v in together for p in v.session.group_pairs})),
-        raters=tuple(sorted(raters)),
+        members=frozenset(behind),
+        raters=raters,
         pairs=len(members),
         planned=len(own),
         held=len(held),
@@ -291,7 +308,7 @@ def flat(row: HealthRow) -> dict[str, Value]:
         elif isinstance(value, Score):
             table |= {name: _round(value.mean), f"{name}_low": _round(value.low), f"{name}_high": _round(value.high)}
             table |= {f"{name}_rated": value.n, f"{name}_response_rate": _round(value.response_rate)}
-        elif not isinstance(value, tuple):
+        elif name not in {"members", "raters"}:
             table[name] = _round(value)
     return table
 
