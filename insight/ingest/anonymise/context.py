@@ -1,4 +1,4 @@
-"""A text as words with places, and what the words around a word say about whether it is a person."""
+"""A text as words with places, and what the words around a word say about whether it is a person or a place."""
 
 import re
 from collections.abc import Iterator
@@ -9,39 +9,56 @@ from insight.ingest.anonymise.lexicon import lexicon
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import LETTERS, PARTICLES
 
-# What only people do: a word before one of these in the third person is a person, even if it is also a thing.
-DOES = frozenset(
-    "said says saying asked asks told tells thinks thought wants wanted reckons reckoned believes believed explained "
-    "explains noted notes raised raises suggested suggests mentioned mentions promised promises admitted admits "
-    "replied replies laughed laughs smiled nodded agreed agrees disagreed disagrees prefers preferred hates hated "
-    "loves loved felt feels showed shows brought brings sent sends gave gives pointed offered offers wondered wonders "
-    "joked complained complains worried worries knows knew understood apologised apologized thanked thanks invited "
-    "listened listens challenged challenges argued argues proposed proposes insisted insists warned warns described "
-    "describes remembered remembers recommended recommends shared shares joined joins hosted hosts chaired chairs "
-    "presented presents volunteered volunteers pushed wrote writes emailed emails texted texts called calls phoned "
-    "rang messaged pinged kept took takes ran runs led leads walked sat stood came went left arrived turned got "
-    "gets asked kept tried tries hopes hoped refuses refused used uses didn't doesn't wouldn't couldn't isn't wasn't "
-    "never always also then himself herself".split()
-)
+# What only people do. After one word and a space, a verb of these makes the word a person even if it is also a thing.
 SAYS = frozenset(
     "said says asked asks told tells thinks thought wants wanted reckons reckoned believes believed explained explains "
     "noted raised suggested suggests mentioned mentions promised admitted admits replied replies laughed smiled nodded "
-    "agreed agrees disagreed prefers preferred hates hated loved felt feels showed offered wondered joked complained "
-    "knows knew apologised apologized thanked invited listened challenged argued argues proposed insisted warned "
-    "described remembered recommended volunteered emailed texted phoned rang messaged pinged hopes hoped".split()
+    "agreed agrees disagreed prefers preferred hates hated loves loved felt feels showed shows offered wondered joked "
+    "complained knows knew apologised apologized thanked invited listened challenged argued argues proposed insisted "
+    "warned described remembered recommended volunteered emailed texted phoned rang messaged pinged hopes hoped pointed "
+    "wished shrugged sighed cried insists proposes counted whispered interrupted confessed".split()
 )
-# After one of these a name often follows. The sure ones take a person and hardly anything else.
+DOES = SAYS | frozenset(
+    "notes raises promises brought brings sent sends gave gives offers wonders worries worried understood thanks invites "
+    "listens challenges describes remembers recommends shared shares joined joins hosted hosts chaired chairs presented "
+    "presents pushed wrote writes called calls kept took takes ran runs led leads walked sat stood came comes went goes "
+    "left leaves arrived turned got gets tried tries refuses refused used uses met meets works worked moved started "
+    "stopped learned learnt read reads has had is was will would can could did does didn't doesn't won't wouldn't "
+    "couldn't can't isn't wasn't hasn't hadn't and also then himself herself never always still just who spoke speaks "
+    "talked talks made makes put puts found finds needs needed seems seemed looked looks picked paid pays helped helps "
+    "hosting leading keeps bought buys sold sells lost won wins heard hears saw sees compared disagree agree".split()
+)
+AUX = frozenset(
+    "is was has had will would can could did does and also then still just made found put seems paid".split()
+)
+# After one of these a name follows, and hardly anything else with a capital.
 MET = frozenset(
-    "met told asked thanked invited emailed texted phoned messaged pinged dear hi hello hey thanks thx cheers mr mrs "
-    "ms miss dr prof sir uncle auntie aunt ask tell called named mentor mentee ping cc w".split()
+    "met told asked thanked invited emailed texted phoned messaged pinged dear hi hello hey thanks thx cheers mr mrs ms "
+    "miss dr prof sir uncle auntie aunt ask tell named mentor mentee ping cc mentored paired matched interviewed "
+    "congratulated promoted hired joined colleague colleagues flatmate housemate sister brother cousin nephew niece son "
+    "daughter husband wife boss friend friends manager lead by introduced reminded chatted spoke assistant buddy "
+    "grandson granddaughter boyfriend girlfriend teammate".split()
 )
-BEFORE = MET | frozenset("with from by to and for of like see between via per re".split())
-_SPACE = re.compile(r"[\s.,'\"()_/&-]{0,3}")
+BEFORE = MET | frozenset("with from by to and for of like see between via per re called w and".split())
+INSIDE = frozenset("in at from near to outside around via through towards into across leaving visited reached".split())
+SITES = frozenset(
+    "office offices branch store stores depot site campus warehouse factory plant station airport hub centre center shop "
+    "floor canteen airfreight road street crowd region county city town market hospital side day staff leg pub".split()
+)
+SEASONS = frozenset("spring summer autumn winter april may june august sunday monday january march".split())
+_NOT_SUBJECT = frozenset("the a an our their my this that to will his her your its no some any each every of".split())
+_QUESTION = frozenset(
+    "we this that the you it they i he she there our your a an people my these those someone anyone not be have".split()
+)
+_SPACE = re.compile(r"[\s.'\"()_-]{0,3}")
+_TITLES = "mr mrs ms mx dr prof fr rev sr mdm messrs capt sgt col lt hon st"
 _TITLE = re.compile(
-    r"(?:^|(?<=[\s(/\"'-]))(?:(?:mr|mrs|ms|mx|dr|prof|fr|rev|sr|mdm|messrs)\.?|miss|madam|sir|dame|professor|captain|uncle|auntie|aunt)\s{1,2}$",
+    rf"(?:^|(?<=[\s(/\"'-]))(?:(?:{'|'.join(_TITLES.split())})\.?|miss|madam|sir|dame|professor|captain|uncle|auntie"
+    r"|aunt|aunty|oom|tannie|sister|brother|father|big|wee|young|old)\s{1,2}$",
     re.IGNORECASE,
 )
-_BEFORE_INITIALS = re.compile(r"(?:(?<=\W)|^)(?:[A-Z]\.[ -]?){1,3}$|(?:(?<=[\s/])|^)[A-Z] $")
+_SOFT_TITLE = frozenset("sister brother father big wee young old".split())
+_BEFORE_INITIALS = re.compile(r"(?:(?<=\W)|^)(?:[A-Z]\.[ -]?){1,3}$|(?:(?<=[\s/])|^)[B-HJ-Z] $")
 _AFTER_INITIAL = re.compile(r" (?:[A-HJ-Z]\b\.?|[AI]\.)(?![\w'])(?! (?:shift|grade|team|level|plan|side)\b)")
 _INITIALS = re.compile(r"(?<![\w@#&./-])(?:[A-Z]\.){2,4}(?!\w)|(?<![\w@#&.-])[A-Z]{2,4}(?![\w@&-]|\.\w)")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:;\n]|[-*•]\s|\d[.)]\s)[\s\"'(*•-]*$")
@@ -57,9 +74,11 @@ class Words:
 
     def __post_init__(self) -> None:
         self.spans = [m.span() for m in LETTERS.finditer(self.text)]
-        plain = self.text if self.text.isascii() else None
-        lowered = (self.text[a:b] for a, b in self.spans)
-        self.folded = [w.lower() for w in lowered] if plain is not None else [fold(w) for w in lowered]
+        if self.text.isascii():
+            low = self.text.lower()
+            self.folded = [low[a:b] for a, b in self.spans]
+        else:
+            self.folded = [fold(self.text[a:b]) for a, b in self.spans]
 
     @cached_property
     def at(self) -> dict[int, int]:
@@ -75,8 +94,26 @@ class Words:
     @cached_property
     def mumbling(self) -> bool:
         """Whether the writer hardly uses capitals, so that their absence says nothing."""
-        starts = [self.text[a] for a, _ in self.spans]
-        return sum(c.isupper() for c in starts) <= 0.04 * len(starts) + 0.5
+        capitals = sum(self.text[a].isupper() and b - a > 1 for a, b in self.spans)
+        return capitals <= 0.04 * len(self.spans) + 0.5
+
+    def word(self, i: int) -> str:
+        """The word as written, without its apostrophe parts."""
+        start, end = self.spans[i]
+        return self.text[start:end]
+
+    def before(self, i: int) -> str:
+        """The folded word before, in the same line; empty where there is none."""
+        return self.folded[i - 1] if i and "\n" not in self.text[self.spans[i - 1][1] : self.spans[i][0]] else ""
+
+    def after(self, i: int) -> str:
+        """The folded word after, in the same line and joined by a space; contractions whole."""
+        if i + 1 >= len(self.spans):
+            return ""
+        start, end = self.spans[i + 1]
+        if self.text[self.spans[i][1] : start].strip(" ,") or "\n" in self.text[self.spans[i][1] : start]:
+            return ""
+        return self.folded[i + 1] + (self.text[end : end + 2] if self.text[end : end + 2] == "'t" else "")
 
     def near(self, end: int, start: int) -> bool:
         """Whether two words are neighbours in one name: a space, a hyphen, a particle or a stray word in capitals."""
@@ -84,7 +121,7 @@ class Words:
         if "\n" in gap:
             return False
         if _SPACE.fullmatch(gap):
-            return not ("," in gap or "/" in gap or "&" in gap) or False
+            return True
         inner = gap.strip(" .'-\"()")
         return len(gap) <= 12 and (fold(inner) in PARTICLES - {"and", "of"} or (inner.isupper() and inner.isalpha()))
 
@@ -92,9 +129,19 @@ class Words:
         """A name with the title and the initials around it."""
         for pattern in (_BEFORE_INITIALS, _TITLE):
             before = pattern.search(self.text, max(0, start - 14), start)
-            start = before.start() if before else start
+            if before and not (pattern is _TITLE and self._soft(before.group())):
+                start = before.start()
         after = _AFTER_INITIAL.match(self.text, end)
         return start, after.end() if after else end
+
+    def _soft(self, title: str) -> bool:
+        """ "Big" before a name is part of it when it has a capital of its own."""
+        return title.strip().lower() in _SOFT_TITLE and not title[0].isupper()
+
+    def titled(self, start: int) -> bool:
+        """Whether a title stands right before."""
+        found = _TITLE.search(self.text, max(0, start - 14), start)
+        return found is not None and found.group().strip().lower() not in _SOFT_TITLE | {"st"}
 
     def initials(self) -> Iterator[tuple[int, int, str]]:
         """Places of "KL", "A.B." and the like, with their letters."""
@@ -104,12 +151,35 @@ class Words:
 
     def starts_sentence(self, start: int) -> bool:
         """Whether a capital at this place may be there for the sentence's sake."""
-        return _SENTENCE_END.search(self.text, max(0, start - 8), start) is not None or start == 0
+        return start == 0 or _SENTENCE_END.search(self.text, max(0, start - 8), start) is not None
+
+    def starts_line(self, start: int) -> bool:
+        """Whether only a bullet stands before in the line."""
+        return not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip(" \t-*•>[]0123456789:.")
 
 
-_QUESTION = frozenset(
-    "we this that the you it they i he she there our your a an people my these those someone anyone not be have".split()
-)
+def speaks(words: Words, i: int, *, last: int | None = None) -> bool:
+    """Whether what follows the word (or the run that ends with ``last``) is something only a person does."""
+    after = words.after(i if last is None else last)
+    return after in SAYS and words.before(i) not in _NOT_SUBJECT
+
+
+def personal(words: Words, i: int, *, last: int | None = None) -> bool:
+    """Whether the neighbours suit a person: a verb after, a greeting or relation before, a partner in "X and I"."""
+    last = i if last is None else last
+    before, after = words.before(i), words.after(last)
+    if before in MET or words.titled(words.spans[i][0]):
+        return True
+    if after in DOES and after not in AUX and before not in _NOT_SUBJECT:
+        return True
+    end = words.spans[last][1]
+    return words.text[end : end + 6] == " and I" or (words.starts_line(words.spans[i][0]) and after == "to")
+
+
+def local(words: Words, i: int, *, last: int | None = None) -> bool:
+    """Whether the neighbours suit a place: "in X", "the X office"."""
+    last = i if last is None else last
+    return words.before(i) in INSIDE or words.after(last) in SITES
 
 
 def namelike(words: Words, start: int, *, sure: bool = False) -> bool:
@@ -119,29 +189,23 @@ def namelike(words: Words, start: int, *, sure: bool = False) -> bool:
         return False
     first, last = words.spans[i]
     word, text = words.text[first:last], words.text
-    before = words.folded[i - 1] if i and "\n" not in text[words.spans[i - 1][1] : first] else ""
-    after = words.folded[i + 1] if i + 1 < len(words.spans) else ""
-    gap = text[last : words.spans[i + 1][0]] if after else ""
     possessive = re.match(r"'s?\b", text[last : last + 2]) is not None
     capital = word[:1].isupper() and not words.shouting
-    if (
-        after in SAYS
-        and gap == " "
-        and before not in {"the", "a", "an", "our", "their", "my", "this", "that", "to", "will"}
-    ):
+    if speaks(words, i):
         return True
-    if before in MET and (capital or words.mumbling or words.shouting):
+    if words.before(i) in MET and (capital or words.mumbling or words.shouting):
         return True
-    if text[last : last + 1] == ":" and (not text[:first].rpartition("\n")[2].strip(" \t-*•>")):
+    if text[last : last + 1] == ":" and words.starts_line(first):
         return sure or lexicon().given(word)
     if not sure:
         return False
     if capital and not words.starts_sentence(first):
         return True
     if capital:
-        return not (
-            word.lower() in {"will", "may", "can", "mark", "hope", "chase", "bill", "drew"} and (after in _QUESTION)
-        )
+        return not (word.lower() in _STARTERS and words.after(i) in _QUESTION)
     if words.shouting or words.mumbling:
-        return possessive or (before in BEFORE and not lexicon().rarity(word) < 90)
+        return possessive or (words.before(i) in BEFORE and lexicon().rarity(word) >= 90)
     return False
+
+
+_STARTERS = frozenset("will may can mark hope chase bill drew".split())

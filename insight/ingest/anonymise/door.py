@@ -160,7 +160,11 @@ class Anonymiser:
                 text, spans = texts["notes"]
                 kept.append(Note(self._codes.id("note", item.session.id), item.session.id, text, spans, item.digest))
         return Batch(
-            sessions=tuple(sessions), notes=tuple(kept), unchanged=unchanged, digests=digests, quarantined=tuple(doubtful)
+            sessions=tuple(sessions),
+            notes=tuple(kept),
+            unchanged=unchanged,
+            digests=digests,
+            quarantined=tuple(doubtful),
         )
 
     def _read(self, raw: RawNote) -> "_Item":

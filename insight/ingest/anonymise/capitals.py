@@ -1,0 +1,225 @@
+"""Runs of capitalised words, and whether each is a person, a place, some other name, or nothing to hide.
+
+A run is judged by what its words are (lists, how they are mostly written), by what stands around it, and by what the
+recogniser said about it. Where nothing speaks for an ordinary word and the word is unknown, it is a name of some kind.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from insight.ingest.anonymise.allow import Allow
+from insight.ingest.anonymise.context import SEASONS, Words, local, personal, speaks
+from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES
+from insight.ingest.anonymise.lexicon import Lexicon
+from insight.ingest.anonymise.normalise import fold
+from insight.ingest.anonymise.roster import PARTICLES
+
+COMPANY = frozenset(
+    "ltd limited inc llc llp plc gmbh ag sa bv nv pty corp corporation company co group holdings bank foundation "
+    "university college school institute council ministry department agency association society hospital clinic trust "
+    "analytics logistics consulting partners associates services solutions technologies systems foods textiles media union "
+    "committee club court centre center studio studios labs insurance capital airlines motors energy stores records unit "
+    "imaging care home homes industries international enterprises network news times post journal magazine press church "
+    "restaurant hotel cafe bar pizza grill shop salon garage theatre theater museum library airport station park state "
+    "team squad desk operations platform project programme program initiative academy alliance federation league".split()
+)
+_JOINS = re.compile(r"(?:[ \t]|-|'|\. |\.| & |[ \t]\"|\"[ \t]|[ \t]\(|[ \t]')")
+_INNER = PARTICLES - {"a", "e", "y", "o"} | {"of"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Word numbers ``first`` to ``last`` (inclusive) of a text, capitalised and together."""
+
+    first: int
+    last: int
+    initial: bool
+
+
+def runs(words: Words) -> Iterator[Run]:
+    """Maximal runs of capitalised words; particles may stand inside, a hyphen carries a small letter along."""
+    text, spans = words.text, words.spans
+    i = 0
+    while i < len(spans):
+        start = spans[i][0]
+        if not text[start].isupper() or (start and (text[start - 1].isalnum() or text[start - 1] == "'")):
+            i += 1
+            continue
+        last = i
+        j = i + 1
+        while j < len(spans) and _JOINS.fullmatch(text, spans[last][1], spans[j][0]):
+            gap = text[spans[j - 1][1] : spans[j][0]]
+            if gap == "'" and spans[j][1] - spans[j][0] <= 2 and not text[spans[j][0]].isupper():
+                break
+            if text[spans[j][0]].isupper() or gap == "-":
+                if gap in {".", ". "} and spans[j - 1][1] - spans[j - 1][0] > 2:
+                    break
+                last = j
+            elif not (
+                words.folded[j] in _INNER and j + 1 < len(spans) and gap == " " and text[spans[j + 1][0]].isupper()
+            ):
+                break
+            elif spans[j + 1][0] != spans[j][1] + 1:
+                break
+            else:
+                last = j + 1
+                j += 1
+            j += 1
+        yield Run(i, last, words.starts_sentence(start))
+        i = last + 1
+
+
+class Judge:
+    """Says what a run is: PERSON, LOCATION, ORG or nothing."""
+
+    def __init__(self, lex: Lexicon, allow: Allow) -> None:
+        self._lex = lex
+        self._allow = allow
+
+    def kinds(self, words: Words, run: Run, label: str) -> Iterator[tuple[int, int, str]]:
+        """(first word, last word, type) of what is to be masked in a run. ``label``: what the recogniser said, or ""."""
+        first, last = self._trimmed(words, run)
+        if first > last:
+            return
+        start, end = words.spans[first][0], words.spans[last][1]
+        phrase = words.text[start:end]
+        if self._allow.every(phrase) and not self._insist(words, first, last):
+            return
+        kind = self._kind(words, first, last, run.initial and first == run.first, label)
+        if kind:
+            yield first, last, kind
+
+    def _trimmed(self, words: Words, run: Run) -> tuple[int, int]:
+        """The run without an ordinary word that has its capital from the sentence, and without allowed words at its ends."""
+        first, last = run.first, run.last
+        while first < last:
+            word = words.word(first)
+            joined = words.text[words.spans[first][1] : words.spans[first + 1][0]] != " "
+            if joined and words.text[words.spans[first][1]] in "-'.":
+                break
+            plain = self._lex.ordinary(word) and not (
+                self._lex.given(word) and self._surname_like(words.word(first + 1))
+            )
+            if (run.initial and first == run.first and plain) or (
+                word in self._allow and not self._first_name(words, first)
+            ):
+                first += 1
+            else:
+                break
+        while last > first and words.word(last) in self._allow and words.text[words.spans[last][0] - 1] == " ":
+            last -= 1
+        return first, last
+
+    def _first_name(self, words: Words, i: int) -> bool:
+        return self._lex.given(words.word(i)) and i + 1 < len(words.spans) and self._surname_like(words.word(i + 1))
+
+    def _surname_like(self, word: str) -> bool:
+        if not word[0].isupper() or word in self._allow or fold(word) in COMPANY:
+            return False
+        return self._lex.surname(word) or not self._lex.known(word) or not self._lex.ordinary(word)
+
+    def _insist(self, words: Words, first: int, last: int) -> bool:
+        """Whether an allowed word is a person all the same: "We paired Summer with ...", "May said"."""
+        if first != last or not self._lex.given(words.word(first)):
+            return False
+        return speaks(words, first) or (words.before(first) in _CALLED and fold(words.word(first)) in SEASONS)
+
+    def _kind(self, words: Words, first: int, last: int, initial: bool, label: str) -> str | None:
+        lex = self._lex
+        tokens = [words.word(i) for i in range(first, last + 1)]
+        folded = " ".join(words.folded[first : last + 1])
+        solid = [t for t in tokens if t[0].isupper() and len(t) > 1]
+        if not solid:
+            return None
+        person, place = personal(words, first, last=last), local(words, first, last=last)
+        if folded in COUNTRIES or folded in PEOPLES:
+            return "PERSON" if lex.given(tokens[0]) and len(tokens) == 1 and speaks(words, first) else None
+        if len(tokens) > 1 and fold(tokens[-1]) in COMPANY:
+            return self._company(solid, label)
+        if len(solid) == 1 and tokens[0].isupper():
+            return self._acronym(words, first, tokens[0], label, person)
+        given = lex.given(tokens[0])
+        if all(lex.ordinary(t) for t in solid):
+            return self._ordinary(words, first, last, initial, label)
+        if words.titled(words.spans[first][0]):
+            return "PERSON"
+        town = folded in lex.places or (len(tokens) > 1 and fold(tokens[0]) in lex.places and not given)
+        if label in {"GPE", "LOC", "FAC"}:
+            return "PERSON" if given and not (town or place or len(tokens) > 2) else "LOCATION"
+        if label == "PERSON":
+            return "LOCATION" if town and (place or not given) and not person else "PERSON"
+        if label == "ORG" and not (given or person):
+            return "ORG"
+        if label == "NORP" and not given:
+            return None
+        if town and (not given or place):
+            return "LOCATION"
+        if given or person:
+            return "PERSON"
+        return self._unknown(words, first, last, initial, label, place)
+
+    def _company(self, solid: list[str], label: str) -> str | None:
+        if all(self._lex.ordinary(t) for t in solid) and label not in {"ORG", "FAC", "PERSON"}:
+            return None
+        return "ORG"
+
+    def _acronym(self, words: Words, i: int, token: str, label: str, person: bool) -> str | None:
+        """One word in capitals: a person only where it is a known name or the recogniser and the verb both say so."""
+        lex = self._lex
+        if len(token) <= 3:
+            return None
+        if lex.given(token) and not lex.ordinary(token):
+            return "PERSON"
+        if words.text[words.spans[i][1] : words.spans[i][1] + 1] == ":" and lex.given(token):
+            return "PERSON"
+        return "PERSON" if label == "PERSON" and person else None
+
+    def _ordinary(self, words: Words, first: int, last: int, initial: bool, label: str) -> str | None:
+        """Capitalised words that are mostly written small: names when given names stand where a name would."""
+        lex = self._lex
+        word = words.word(first)
+        if last > first:
+            if label == "PERSON" and lex.given(word) and lex.surname(words.word(last)):
+                return "PERSON"
+            if label in {"GPE", "FAC", "LOC"}:
+                return "LOCATION"
+            return "ORG" if label == "ORG" and not initial else None
+        if not lex.given(word):
+            if label == "GPE" and local(words, first) and fold(word) in lex.places:
+                return "LOCATION"
+            quoted = words.text[words.spans[first][0] - 1 : words.spans[first][0]] == '"'
+            return "PERSON" if quoted and words.before(first) in _CALLED | {"him", "her", "them", "me"} else None
+        if speaks(words, first) or (words.before(first) in _CALLED and not initial):
+            return "PERSON"
+        if not initial:
+            if fold(word) in lex.places and local(words, first) and label in {"GPE", "LOC", "FAC"}:
+                return "LOCATION"
+            return None if words.before(first) in {"the", "a", "of", "this", "no"} else "PERSON"
+        after = words.after(first)
+        if label == "PERSON" and (personal(words, first) or after in {"from", "will"}):
+            return "PERSON"
+        return "PERSON" if after == "from" or (after == "and" and self._partner(words, first + 2)) else None
+
+    def _partner(self, words: Words, i: int) -> bool:
+        """Whether a capitalised given name, or initials, stands at word ``i``: "Grace and Hope ran ..."."""
+        if i >= len(words.spans):
+            return False
+        word = words.word(i)
+        return word[0].isupper() and (self._lex.given(word) or (word.isupper() and len(word) == 2))
+
+    def _unknown(self, words: Words, first: int, last: int, initial: bool, label: str, place: bool) -> str | None:
+        lex = self._lex
+        solid = [t for t in (words.word(i) for i in range(first, last + 1)) if t[0].isupper() and len(t) > 1]
+        strange = [t for t in solid if not lex.known(t)]
+        if not strange and label in {"", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"}:
+            named = [t for t in solid if lex.capitalised(t) >= 80 and (lex.surname(t) or len(solid) > 1)]
+            return "PERSON" if named and any(lex.surname(t) for t in named) and not initial else None
+        if place:
+            return "LOCATION"
+        if all(lex.surname(t) for t in strange):
+            return "PERSON"
+        return "ORG" if not initial or len(strange[0]) > 3 else None
+
+
+_CALLED = frozenset("called named paired matched mentor mentee asked met told thanked invited is".split())

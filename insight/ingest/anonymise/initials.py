@@ -1,0 +1,100 @@
+"""People as letters ("A.B.", "PK/JMcD", "KL:") and as labels of what they say ("DANA: well, ...")."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from insight.ingest.anonymise.allow import Allow
+from insight.ingest.anonymise.context import DOES, Words
+from insight.ingest.anonymise.lexicon import Lexicon
+from insight.ingest.anonymise.spans import Found
+
+ACRONYMS = frozenset(
+    "AI IT HR UK US EU UN PR TV PC OK PM AM QA UX UI HQ VP MD ID GP CV MP PA EA BI CX DX ML KPI CEO CFO COO CTO CIO CMO "
+    "CHRO SVP EVP USA NHS FAQ PDF API APP ERP CRM SAP AWS BB OKR ROI DEI ESG PPT FYI EOD ETA TBC TBD AOB DOB POS RFP "
+    "SLA NDA IPO VAT PAYE GDP ESOL ADHD ASD BSL NB PS RE CC FW FWD ASAP LOL OMG BTW IMO XX TX CA NY DC UAE RSA NZ SA "
+    "IST GMT EST PST CET BST UTC MBA PHD BA BSC MA MSC GCSE FAQ CSR IPA USB VPN WIFI SMS GPS CCTV DVD CD HD AC DM VM "
+    "BAME LGBT GDPR DBS PPE ICU ER EB GE GM BP HP LG BMW IBM BBC CNN ITV ABC NBC CBS FBI CIA DNA HIV TBH IDK II III IV "
+    "VI VII VIII IX XL XXL AND THE FOR NOT BUT YOU ALL NO SO WE BE TO OF IN ON AT BY IF OR AS IS DO GO UP MY ME HE".split()
+)
+_DOTTED = re.compile(r"(?<![\w.@])(?:[A-Z]\.\s?){1,3}[A-Z]\.(?![\w])")
+_NOT_DOTTED = frozenset("US UK USA EU UN PS NB AM PM BC AD DC QA CV PA RSVP UAE BA MA PHD TBC FAQ VIP".split())
+_SLASHED = re.compile(r"(?<![\w/.])[A-Z][A-Za-z]{1,3}(?:/[A-Z][A-Za-z]{1,3}){1,2}(?![\w/])")
+_BARE = re.compile(r"(?<![\w@#&./-])[A-Z]{2,3}(?![\w@&/-]|\.\w)")
+_LABEL = re.compile(
+    r"^[ \t>*•\[-]*(?:\[?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\]?[ \t]*(?:-[ \t]*)?)?"
+    r"(?P<x>[A-Z][^\W\d_]*(?:[ '.-]{1,2}[A-Z(][^\W\d_]*\)?){0,3})[ \t]*:(?=[ \t]+\S)",
+    re.MULTILINE,
+)
+
+
+def initials(words: Words) -> Iterator[Found]:
+    """PERSON spans that are nothing but letters."""
+    text = words.text
+    if words.shouting:
+        return
+    for m in _DOTTED.finditer(text) if "." in text else ():
+        if re.sub(r"\W", "", m.group()) not in _NOT_DOTTED:
+            yield Found(m.start(), m.end(), "PERSON", 0.75, source="initials")
+    for m in _SLASHED.finditer(text) if "/" in text else ():
+        parts = m.group().split("/")
+        if not any(p.upper() in ACRONYMS for p in parts) and all(sum(c.isupper() for c in p) > 1 for p in parts):
+            at = m.start()
+            for part in parts:
+                yield Found(at, at + len(part), "PERSON", 0.75, source="initials")
+                at += len(part) + 1
+    for m in _BARE.finditer(text):
+        if m.group() not in ACRONYMS and _stands(words, m):
+            yield Found(m.start(), m.end(), "PERSON", 0.6, source="initials")
+
+
+def _stands(words: Words, m: re.Match[str]) -> bool:
+    """Whether two or three letters stand where a person would: before a verb, as a label, or alone as a signature."""
+    i = words.at.get(m.start())
+    if i is None:
+        return False
+    text = words.text
+    if text[m.end() : m.end() + 1] == ":" and words.starts_line(m.start()):
+        return True
+    line_end = text[m.end() :].split("\n", 1)[0].strip(" .)\"'")
+    if not line_end and m.start() and text[: m.start()].rstrip(" -").endswith(("\n", ".", "!", "?")) and len(text) > 40:
+        return True
+    if words.before(i) in {"the", "a", "an", "our", "your", "their", "this", "new", "of", "in"}:
+        return False
+    after = words.after(i)
+    return after in _ACTS or (after in {"off", "to"} and words.starts_line(m.start()))
+
+
+_ACTS = DOES - {
+    "is",
+    "was",
+    "has",
+    "had",
+    "will",
+    "would",
+    "can",
+    "could",
+    "and",
+    "does",
+    "did",
+    "also",
+    "then",
+    "still",
+    "just",
+}
+
+
+def labels(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
+    """Speakers of a transcript: what stands before a colon at the start of lines, twice or more, and is no heading."""
+    if ":" not in words.text:
+        return
+    found = list(_LABEL.finditer(words.text))
+    times = Counter(m.group("x") for m in found)
+    for m in found:
+        name = m.group("x")
+        if times[name] < 2 or len(times) < 2 or allow.every(name):
+            continue
+        parts = re.findall(r"[^\W\d_]+", name)
+        if all(lex.ordinary(p) and not lex.given(p) for p in parts):
+            continue
+        yield Found(*m.span("x"), "PERSON", 0.85, source="label")

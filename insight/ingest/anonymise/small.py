@@ -1,0 +1,60 @@
+"""Names in texts without capitals, or in nothing but capitals: lists and verbs decide."""
+
+from collections.abc import Iterator, Sequence
+
+from insight.ingest.anonymise.allow import Allow
+from insight.ingest.anonymise.context import Words, local, personal, speaks
+from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES
+from insight.ingest.anonymise.lexicon import Lexicon
+from insight.ingest.anonymise.roster import PARTICLES
+from insight.ingest.anonymise.spans import Found
+
+
+def small(words: Words, entities: Sequence[tuple[int, int, str]], lex: Lexicon, allow: Allow) -> Iterator[Found]:
+    """PERSON and LOCATION spans where capitals tell nothing."""
+    done = -1
+    for i, (start, end) in enumerate(words.spans):
+        if start < done or (words.text[start].isupper() and not words.shouting):
+            continue
+        kind = _kind(words, i, lex, allow)
+        if kind is None:
+            continue
+        done = _end(words, i, lex, allow) if kind == "PERSON" else end
+        place = words.widen(start, done) if kind == "PERSON" else (start, done)
+        yield Found(*place, kind, 0.7, source="small")
+
+
+def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
+    word, token = words.word(i), words.folded[i]
+    if len(token) < 3 or word in allow or token in COUNTRIES or token in PEOPLES:
+        return None
+    rarity, title, upper = lex.words.get(token, (250, 100, 0))
+    given = lex.given(token)
+    proper = title >= 60 and title + upper >= 75  # mostly written with a capital
+    if given and (proper or (rarity >= 150 and title >= 40)):
+        return "LOCATION" if token in lex.places and local(words, i) and not personal(words, i) else "PERSON"
+    if token in lex.places and proper and local(words, i):
+        return "LOCATION"
+    if given and rarity >= 90 and title >= 8 and speaks(words, i):
+        return "PERSON"
+    if proper and rarity >= 160:
+        return "PERSON" if personal(words, i) or speaks(words, i) or lex.surname(token) else "ORG"
+    if rarity == 250 and (speaks(words, i) or words.before(i) in {"mr", "mrs", "ms", "dr"}):
+        return "PERSON"
+    return None
+
+
+def _end(words: Words, i: int, lex: Lexicon, allow: Allow) -> int:
+    """Where a name that starts at word ``i`` ends: unusual words after it belong to it."""
+    end = words.spans[i][1]
+    for j in range(i + 1, min(i + 4, len(words.spans))):
+        start, stop = words.spans[j]
+        gap, token = words.text[end:start], words.folded[j]
+        if gap not in {" ", "-", "'"} or (gap == "'" and len(token) <= 2) or token in allow:
+            break
+        rarity, title, _ = lex.words.get(token, (250, 100, 0))
+        if gap == "-" or (title >= 60 and (lex.surname(token) or lex.given(token) or rarity >= 165)):
+            end = stop
+        elif token not in PARTICLES or lex.ordinary(token):
+            break
+    return end
