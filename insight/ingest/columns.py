@@ -67,7 +67,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """field -> column indexes (0-based), and what became of every column."""
+    """field -> column indexes (0-based), and what became of every column.
+
+    ``phrases``: field -> the known phrases of its columns, best first, with those of the columns that were not chosen:
+    records of one JSON file need not have the same fields.
+    """
 
     columns: Mapping[str, tuple[int, ...]]
     phrases: Mapping[str, tuple[str, ...]]
@@ -114,7 +118,10 @@ def layout(headers: Sequence[object], kind: Kind = "session", *, overrides: Mapp
         if hit:
             best.setdefault(hit.field, []).append(index)
     columns = {field: _pick(indexes, found, field in MANY[kind]) for field, indexes in best.items()}
-    phrases = {field: tuple(m.phrase for i in indexes if (m := found[i])) for field, indexes in columns.items()}
+    phrases = {
+        field: tuple(dict.fromkeys(m.phrase for i in [*columns[field], *_by_merit(indexes, found)] if (m := found[i])))
+        for field, indexes in best.items()
+    }
     used = {i for indexes in columns.values() for i in indexes}
     report = tuple(
         Column(i + 1, m.field if m else None, m.confidence if m else 0.0, i in used) for i, m in enumerate(found)
@@ -132,7 +139,12 @@ def _pick(indexes: list[int], found: Sequence[Match | None], many: bool) -> tupl
     sure = [i for i in indexes if CONFIDENCE[hits[i].how] >= CONFIDENCE["path"]]
     if many:  # near misses join nothing
         return tuple(i for i in indexes if hits[i].how != "near" or not sure)
-    return (min(indexes, key=lambda i: (-CONFIDENCE[hits[i].how], hits[i].rank, i)),)
+    return tuple(_by_merit(indexes, found)[:1])
+
+
+def _by_merit(indexes: Sequence[int], found: Sequence[Match | None]) -> list[int]:
+    hits = {i: hit for i in indexes if (hit := found[i])}
+    return sorted(hits, key=lambda i: (-CONFIDENCE[hits[i].how], hits[i].rank, i))
 
 
 def _remark(header: object) -> str:

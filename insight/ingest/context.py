@@ -56,8 +56,10 @@ class Context:
 
 
 def code_in(stem: str) -> str | None:
-    """A session's code in a file's name ('RM_TV-0106_x'): letters, a hyphen and three digits or more, and no other
-    number. Beside a date or a second number it may be a pair's code, and sessions of a pair must not be mixed up.
+    """A session's code in a file's name ('RM_TV-0106_x'): letters, a hyphen and three digits or more.
+
+    Only where it is the one number there: beside a date or a second number it may be a pair's code, and two
+    sessions of a pair must not be taken for one.
 
     >>> code_in("RM_TV-0106_x"), code_in("2025-03-13 RM-017"), code_in("RM-017-06")
     ('TV-0106', None, 'RM-017-06')

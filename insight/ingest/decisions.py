@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from insight.errors import InputError
@@ -33,6 +33,12 @@ STATUSES: tuple[tuple[str, str], ...] = (
     (r"\bin ?progress\b|\bongoing\b|\bunder ?way\b|\bstarted\b|\bpilot\w*|\bimplementing\b|\bactive\b", "in_progress"),
     (r"\bapproved\b|\baccepted\b|\bdecided\b|\bagreed\b|\badopted\b|\bfinal\b", "approved"),
     (r"\bpropos\w*|\bdraft\b|\bpending\b|\bunder review\b|\bopen\b|\bplanned\b", "proposed"),
+)
+_ROLE = re.compile(
+    r"\b(head|heads|director|officer|chief|manager|lead|leader|president|vp|svp|evp|ceo|cfo|cio|coo|cto|cmo|chro|cpo|"
+    r"ciso|c-suite|exec|executive|board|committee|council|team|group|department|partner|owner|sponsor|controller|"
+    r"secretary|chair|steerco|forum|office|hr|finance|it|operations|marketing|legal|technology)\b",
+    re.IGNORECASE,
 )
 _SESSION = re.compile(r"[A-Za-z0-9][\w.:-]*\d[\w.:-]*(?:/\d+)*")
 
@@ -106,7 +112,7 @@ def _rows(rows: Sequence[Named], entry: Entry, settings: Input, ledger: Ledger) 
     for row in rows:
         ref = Ref(entry.file, row.ordinal or None)
         if row.fault:
-            yield Rejection(ref, row.fault, "Save the file again from a spreadsheet.")
+            yield Rejection(ref, *row.fault)
         else:
             yield from _decision(ref, row.cells, order, ledger)
 
@@ -186,8 +192,10 @@ def _currency(cells: Cells) -> str | None:
 
 
 def _roles(cells: Cells) -> dict[str, object]:
-    """The owner as a role: what looks like an address is not kept; the door judges the rest."""
-    return {"owner_role": plain(first(cells, "owner_role"))}
+    """The owner as a role. What stands under 'owner' or 'decided by' is kept only where it speaks of a role."""
+    role = plain(first(cells, "owner_role"))
+    owner = plain(first(cells, "owner"))
+    return {"owner_role": role or (owner if owner and _ROLE.search(owner) else None)}
 
 
 def _sessions(cells: Cells) -> tuple[str, ...]:
@@ -203,6 +211,3 @@ def _sessions(cells: Cells) -> tuple[str, ...]:
 
 def _joined(cells: Cells, name: str) -> str:
     return "\n".join(values.text(v).strip() for v in cells.get(name, ()) if not values.blank(v))
-
-
-type Fields = Mapping[str, object]

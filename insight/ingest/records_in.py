@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, islice
 
 from insight.errors import InputError
-from insight.ingest import columns, files
+from insight.ingest import files, values
 from insight.ingest.columns import Kind
 from insight.ingest.files import Entry
 from insight.ingest.rows import Cells
 from insight.ingest.sources import delimited, grid, json_files, workbook
-from insight.ingest.sources.grid import Grid, Row
+from insight.ingest.sources.grid import Fault, Grid
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".ndjson")
 
@@ -21,7 +20,7 @@ class Named:
 
     ordinal: int
     cells: Cells
-    fault: str | None = None
+    fault: Fault | None = None
 
 
 def tables(entry: Entry, overrides: Mapping[str, str]) -> Iterator[Grid]:
@@ -53,29 +52,18 @@ def named_rows(table: Grid, kind: Kind, overrides: Mapping[str, str]) -> tuple[l
     Raises:
         InputError: no row names columns that are known.
     """
-    stream = iter(table.rows)
-    if table.headers is not None:
-        found = columns.layout(table.headers, kind, overrides=overrides)
-        listed = (
-            Named(
-                row.ordinal,
-                json_files.named(row.cells[0], found.phrases, overrides, kind) if row.cells else {},
-                row.fault,
-            )
-            for row in stream
-        )
-        return list(found.columns), (row for row in listed if row.cells or row.fault)
-    sample = list(islice(stream, grid.HEADER_WITHIN))
-    head = grid.find_head(sample, kind, overrides=overrides)
-    if head is None:
+    head, below = grid.opened(table, overrides, kind)
+    if head is None or not head.layout.columns:
         raise InputError("no row names columns that Insight knows. Name them in input.columns.")
-    places = head.layout.columns
-    return list(places), (
-        _named(row, places)
-        for row in chain(sample[head.last + 1 :], stream)
-        if row.fault or any(str(c).strip() for c in row.cells if c is not None)
-    )
+    layout = head.layout
 
+    def rows() -> Iterator[Named]:
+        for row in below:
+            if row.fault:
+                yield Named(row.ordinal, {}, row.fault)
+            elif table.headers is None and any(not values.blank(cell) for cell in row.cells):
+                yield Named(row.ordinal, grid.named(row.cells, layout.columns))
+            elif table.headers is not None:
+                yield Named(row.ordinal, json_files.named(row.cells[0], layout.phrases, overrides, kind))
 
-def _named(row: Row, places: Mapping[str, tuple[int, ...]]) -> Named:
-    return Named(row.ordinal, grid.named(row.cells, places), row.fault)
+    return list(layout.columns), rows()

@@ -3,12 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import cast
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from insight.ingest import dates, values
 from insight.ingest.dates import Order
-from insight.records import Consent, RawNote, Ref, Rejection, Session, Severity, Status
+from insight.records import RawNote, Ref, Rejection, Session, Severity, Status
 
 Cells = Mapping[str, Sequence[object]]
 
@@ -91,9 +91,16 @@ def session_id(cells: Cells, *, bare: bool = False) -> str:
     return number if pair and pair in number else ""
 
 
+def pair_id(cells: Cells) -> str:
+    """The pair's own id, or the ids a platform gives its two people."""
+    own = first(cells, "pair_id")
+    two = (first(cells, "mentor_id"), first(cells, "mentee_id"))
+    return own or ("+".join(two) if all(two) and not any("@" in one for one in two) else "")
+
+
 def pair_key(cells: Cells) -> str:
     """What rows of one pair share: its id, or its people. In memory only."""
-    return first(cells, "pair_id") or "\n".join(first(cells, name).casefold() for name in PEOPLE[:2])
+    return pair_id(cells) or "\n".join(first(cells, name).casefold() for name in PEOPLE[:2])
 
 
 def first(cells: Cells, name: str) -> str:
@@ -172,8 +179,6 @@ _STATUS_STEP = "Use held, cancelled, rescheduled or no_show."
 
 
 def _who_cancelled(session: Session, by: str | None) -> Session:
-    from dataclasses import replace
-
     return replace(session, cancelled_by=by) if by and not session.cancelled_by else session
 
 
@@ -194,26 +199,30 @@ def _date(cells: Cells, reading: Reading) -> tuple[dt.date | None, tuple[str, st
     return None, why
 
 
-type Parser = Callable[[object], object]
+type Doubt = tuple[tuple[str, str], str]
+
+_PARSERS: dict[str, Callable[[object], object]] = {
+    "duration_hours": partial(values.minutes, hours=True),
+    "talk_share_mentor": values.share,
+    "notice_hours": values.number,
+    "cancelled_by": values.cancelled_by,
+    "format": values.meeting_format,
+    "consent": values.consent,
+}
 
 
-def _fields(cells: Cells, reading: Reading) -> tuple[dict[str, object], list[tuple[tuple[str, str], str]]]:
+def _fields(cells: Cells, reading: Reading) -> tuple[dict[str, object], list[Doubt]]:
     """The structured fields, and which of them could not be read (those stay empty)."""
     found: dict[str, object] = {name: plain(first(cells, name)) for name in PLAIN}
-    found["pair"] = plain(first(cells, "pair_id"))
+    found["pair"] = plain(pair_id(cells))
     found["group_pairs"] = tuple(dict.fromkeys(i for v in cells.get("group_pairs", ()) for i in values.ids(v)))
-    parsers: dict[str, Parser] = {
-        "duration_min": lambda v: values.minutes(v, hours=reading.hours),
-        "duration_hours": lambda v: values.minutes(v, hours=True),
-        "talk_share_mentor": values.share,
-        "notice_hours": values.number,
-        "cancelled_by": values.cancelled_by,
-        "format": values.meeting_format,
-        "consent": values.consent,
+    parsers: dict[str, Callable[[object], object]] = {
+        **_PARSERS,
+        "duration_min": partial(values.minutes, hours=reading.hours),
+        **{name: partial(values.scale, top=reading.tops.get(name, 5.0)) for name in SCALED},
+        **{name: partial(dates.parse, order=reading.order) for name in OTHER_DATES},
     }
-    parsers |= {name: lambda v, name=name: values.scale(v, top=reading.tops.get(name, 5.0)) for name in SCALED}
-    parsers |= {name: lambda v: dates.parse(v, order=reading.order) for name in OTHER_DATES}
-    bad: list[tuple[tuple[str, str], str]] = []
+    bad: list[Doubt] = []
     for name, parser in parsers.items():
         value = next((v for v in cells.get(name, ()) if not values.blank(v)), None)
         if value is None:
@@ -221,14 +230,15 @@ def _fields(cells: Cells, reading: Reading) -> tuple[dict[str, object], list[tup
         try:
             found[name] = parser(value)
         except (ValueError, OverflowError):
-            step = "Mend the value, or leave it empty."
-            bad.append(((f"{name.replace('_', ' ')} cannot be read and is left empty", step), name))
+            bad.append(((f"{name.replace('_', ' ')} cannot be read and is left empty", _MEND), name))
             if name == "consent":  # what cannot be read is not a yes
-                found[name] = cast(Consent, "none")
+                found[name] = "none"
     _combined(found, cells)
-    if "duration_hours" in found:
-        found.setdefault("duration_min", found.pop("duration_hours"))
-    return {name: value for name, value in found.items() if name != "duration_hours"}, bad
+    hours = found.pop("duration_hours", None)
+    return {"duration_min": hours, **found} if hours is not None else found, bad
+
+
+_MEND = "Mend the value, or leave it empty."
 
 
 def _combined(found: dict[str, object], cells: Cells) -> None:

@@ -53,7 +53,8 @@ _FORMAT: tuple[tuple[str, str], ...] = (
 )
 _WORDS: tuple[tuple[str, float], ...] = (
     (
-        r"\b(very|extremely|highly|completely) (dis|un)satisf\w*|\bvery poor\b|\bterrible\b|\bstrongly disagree\b|\bnot at all\b",
+        r"\b(very|extremely|highly|completely) (dis|un)satisf\w*|\bvery poor\b|\bterrible\b|"
+        r"\bstrongly disagree\b|\bnot at all\b",
         1,
     ),
     (
@@ -62,7 +63,8 @@ _WORDS: tuple[tuple[str, float], ...] = (
         5,
     ),
     (
-        r"\b(dis|un)satisf\w*|\bpoor\b|\bbad\b|\bdisagree\b|\bnot (very )?(useful|helpful|satisf\w*|good|confident)\b|\bslightly\b",
+        r"\b(dis|un)satisf\w*|\bpoor\b|\bbad\b|\bdisagree\b|\bslightly\b|"
+        r"\bnot (very )?(useful|helpful|satisf\w*|good|confident)\b",
         2,
     ),
     (r"\bneutral\b|\bneither\b|\bok(ay)?\b|\baverage\b|\bfair\b|\bmoderate\w*|\bsomewhat\b|\bmixed\b", 3),

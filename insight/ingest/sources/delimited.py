@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 
 from insight.errors import InputError
 from insight.ingest import encoding, files
@@ -13,6 +14,7 @@ from insight.records import Chunk
 
 LARGEST_CELL = 300_000_000
 SEPARATORS = ",;\t|"
+FAULT = ("the row is not valid csv", "Save the file again from a spreadsheet.")
 MARK = b"\xef\xbb\xbf"
 
 
@@ -55,7 +57,7 @@ def records(data: bytes, codec: str, separator: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error:
-            yield Row(ordinal, (), (before, place), "the row is not valid csv")
+            yield Row(ordinal, (), (before, place), FAULT)
             continue
         yield Row(ordinal, cells, (before, place))
 
@@ -66,10 +68,10 @@ def read(chunk: Chunk) -> Iterator[Row]:
     options = chunk.options
     name, separator, spans = str(options["encoding"]), str(options["delimiter"]), _spans(options["spans"])
     if name == "utf-16":
-        data = encoding.as_utf8(files.load(files.Path(chunk.path), chunk.member), name)
+        data = encoding.as_utf8(files.load(Path(chunk.path), chunk.member), name)
         found: Iterator[bytes] = (data[start:end] for start, end in spans)
     else:
-        found = files.parts(files.Path(chunk.path), chunk.member, spans)
+        found = files.parts(Path(chunk.path), chunk.member, spans)
     codec = "cp1252" if name == "cp1252" else "utf-8"
     for ordinal, part in zip(chunk.rows, found, strict=True):
         yield Row(ordinal, _one(part, codec, separator))

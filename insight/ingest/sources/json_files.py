@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from insight.errors import InputError
 from insight.ingest import columns, encoding, files
@@ -12,6 +13,7 @@ from insight.ingest.sources.grid import Grid, Row
 from insight.records import Chunk
 
 DEEPEST = 8
+FAULT = ("the line is not a JSON object", "Export it again, one object a line.")
 _ROLES = ("role", "type", "kind")
 
 
@@ -35,7 +37,7 @@ def line_grids(data: bytes, overrides: dict[str, str]) -> Iterator[Grid]:
 
 def read(chunk: Chunk) -> Iterator[Row]:
     """The records of a chunk of a JSON document."""
-    records = listed(files.load(files.Path(chunk.path), chunk.member))
+    records = listed(files.load(Path(chunk.path), chunk.member))
     for ordinal in chunk.rows:
         if ordinal > len(records):
             raise InputError("it changed while it was being read. Run again.")
@@ -46,7 +48,7 @@ def read_lines(chunk: Chunk) -> Iterator[Row]:
     """The records of a chunk of a JSON Lines file, each from its own bytes."""
     spans: Sequence[tuple[int, int]] = chunk.options["spans"]  # type: ignore[assignment]  # plain values by design
     name = str(chunk.options["encoding"])
-    path = files.Path(chunk.path)
+    path = Path(chunk.path)
     if name == "utf-16":
         data = encoding.as_utf8(files.load(path, chunk.member), name)
         found: Iterator[bytes] = (data[start:end] for start, end in spans)
@@ -63,12 +65,14 @@ def named(
     record: object, phrases: Mapping[str, Sequence[str]], overrides: Mapping[str, str], kind: Kind = "session"
 ) -> Cells:
     """Field -> values: the paths whose known phrase the plan settled on. Paths themselves are kept nowhere."""
-    found: dict[str, list[object]] = {}
+    found: dict[str, list[tuple[int, object]]] = {}
     for path, value in flat(record):
         hit = columns.match(path, kind, overrides=overrides)
-        if hit and hit.phrase in phrases.get(hit.field, ()):
-            found.setdefault(hit.field, []).append(value)
-    return found
+        known = phrases.get(hit.field, ()) if hit else ()
+        if hit and hit.phrase in known:
+            merit = 0 if hit.field in columns.MANY[kind] else known.index(hit.phrase)
+            found.setdefault(hit.field, []).append((merit, value))
+    return {name: [value for _, value in sorted(kept, key=lambda pair: pair[0])] for name, kept in found.items()}
 
 
 def _namer(overrides: Mapping[str, str]) -> Callable[[Row, Layout], Cells]:
@@ -76,7 +80,7 @@ def _namer(overrides: Mapping[str, str]) -> Callable[[Row, Layout], Cells]:
 
 
 def flat(record: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, object]]:
-    """``{'people': {'mentor': {'name': x}}}`` gives ``('people.mentor.name', x)``; people in a list go by their role."""
+    """``{'people': {'mentor': {'name': x}}}`` gives ``('people.mentor.name', x)``; people in a list go by role."""
     if isinstance(record, Mapping) and depth < DEEPEST:
         for key, value in record.items():
             yield from flat(value, f"{path}.{key}" if path else str(key), depth + 1)
@@ -149,9 +153,9 @@ def _lines(data: bytes, codec: str) -> Iterator[Row]:
         try:
             record = json.loads(data[start:place].decode(codec))
         except (ValueError, RecursionError):
-            yield Row(ordinal, (), (start, place), "the line is not valid JSON")
+            yield Row(ordinal, (), (start, place), FAULT)
             continue
         if isinstance(record, Mapping):
             yield Row(ordinal, (record,), (start, place))
         else:
-            yield Row(ordinal, (), (start, place), "the line is not a JSON object")
+            yield Row(ordinal, (), (start, place), FAULT)

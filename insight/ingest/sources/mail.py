@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import getaddresses
 
 from insight.errors import InputError
@@ -52,14 +52,11 @@ def pasted(text: str, remarks: tuple[tuple[str, str], ...] = ()) -> Document:
     """A mail as it looks when copied into a text file."""
     lines = text.splitlines()
     heads: dict[str, str] = {}
-    place = 0
-    for place, line in enumerate(lines):
-        found = _HEADER.match(line)
-        if found:
-            heads.setdefault(_FIELDS.get(found[1].lower(), "other"), found[2].strip())
-        elif line.strip() or heads:
-            break
-    body = lines[place:] if not _HEADER.match(lines[place]) else []
+    top = next((i for i, line in enumerate(lines) if not _HEADER.match(line) and (line.strip() or i)), len(lines))
+    for line in lines[:top]:
+        if found := _HEADER.match(line):
+            heads.setdefault(_FIELDS[found[1].lower()], found[2].strip())
+    body = lines[top:]
     return _document(heads, body, remarks)
 
 
@@ -137,7 +134,7 @@ def _written(text: str) -> Iterator[str]:
             yield whole
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     try:
         return str(part.get_content())
     except (LookupError, UnicodeError, ValueError):

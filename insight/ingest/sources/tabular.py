@@ -1,17 +1,17 @@
 """The Source of every format that holds many sessions in one file."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from insight.errors import InputError
-from insight.ingest import files
+from insight.ingest import files, rows
 from insight.ingest.context import Context
 from insight.ingest.files import Entry
-from insight.ingest.sources import grid, json_files
+from insight.ingest.sources import chunking, grid, json_files
 from insight.ingest.sources.grid import Grid, Row
 from insight.recipe import Input
-from insight.records import Chunk, RawNote, Rejection
+from insight.records import Chunk, RawNote, Ref, Rejection, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Tabular:
         entry = Entry(file, path, member, len(data))
         tables = list(self.grids(data, context.settings.columns))
         if len(tables) == 1:
-            yield from grid.plan(tables[0], entry, context, source=self.name)
+            yield from chunking.plan(tables[0], entry, context, source=self.name)
             return
         yield from _several(tables, entry, context, self.name)
 
@@ -42,13 +42,25 @@ class Tabular:
         """The rows of a chunk as RawNotes."""
         settings = settings or Input()
         options = chunk.options
-        if "phrases" in options:
-            phrases: dict[str, Sequence[str]] = options["phrases"]  # type: ignore[assignment]  # plain values by design
-            name = lambda row: json_files.named(row.cells[0], phrases, settings.columns)  # noqa: E731
-        else:
-            places: dict[str, Sequence[int]] = options["columns"]  # type: ignore[assignment]
-            name = lambda row: grid.named(row.cells, places)  # noqa: E731
-        yield from grid.read(chunk, self.rows(chunk), name, settings.max_note_characters)
+        reading = rows.Reading(
+            order=options.get("date_order"),  # type: ignore[arg-type]  # options are plain values by design
+            tops=options.get("tops", {}),  # type: ignore[arg-type]
+            hours=bool(options.get("hours")),
+            bare_id=bool(options.get("bare_id")),
+            max_note=settings.max_note_characters,
+        )
+        name = _namer(options, settings.columns)
+        for row in self.rows(chunk):
+            yield from rows.to_note(Ref(chunk.file, row.ordinal), name(row), reading)
+
+
+def _namer(options: Mapping[str, object], overrides: Mapping[str, str]) -> Callable[[Row], rows.Cells]:
+    """By field name for JSON, by place for everything else."""
+    if "phrases" in options:
+        phrases: Mapping[str, Sequence[str]] = options["phrases"]  # type: ignore[assignment]
+        return lambda row: json_files.named(row.cells[0], phrases, overrides)
+    places: Mapping[str, Sequence[int]] = options["columns"]  # type: ignore[assignment]
+    return lambda row: grid.named(row.cells, places)
 
 
 def must_be(found: str, expected: Sequence[str]) -> None:
@@ -72,26 +84,18 @@ def _step(found: str) -> str:
 
 def _several(tables: Sequence[Grid], entry: Entry, context: Context, name: str) -> Iterator[Chunk | Rejection]:
     """Sheets of a workbook: one that holds no sessions is a warning where another does, else the reason to refuse."""
-    outcomes = [
-        list(grid.plan(table, entry, context, source=name)) if not _bare(table) else list(_remarks(table, entry))
-        for table in tables
-    ]
-    any_chunk = any(isinstance(item, Chunk) for items in outcomes for item in items)
-    for place, items in enumerate(outcomes, 1):
-        usable = any(isinstance(item, Chunk) for item in items)
+    outcomes = [list(_one(table, entry, context, name)) for table in tables]
+    usable = [any(isinstance(item, Chunk) for item in items) for items in outcomes]
+    for place, items in enumerate(outcomes):
         for item in items:
-            if isinstance(item, Chunk) or usable or item.severity == "warning":
+            if isinstance(item, Chunk) or usable[place] or item.severity == "warning":
                 yield item
             else:
-                severity = "warning" if any_chunk else "rejected"
-                yield Rejection(item.ref, f"sheet {place}: {item.reason}", item.step, item.column, severity)  # type: ignore[arg-type]
+                severity: Severity = "warning" if any(usable) else "rejected"
+                yield replace(item, reason=f"sheet {place + 1}: {item.reason}", severity=severity)
 
 
-def _bare(table: Grid) -> bool:
-    return table.headers == ()
-
-
-def _remarks(table: Grid, entry: Entry) -> Iterator[Rejection]:
-    from insight.records import Ref
-
-    yield from (Rejection(Ref(entry.file), reason, step, None, "warning") for reason, step in table.remarks)
+def _one(table: Grid, entry: Entry, context: Context, name: str) -> Iterator[Chunk | Rejection]:
+    if table.headers == ():  # a sheet that was not opened has remarks and nothing else
+        return (Rejection(Ref(entry.file), reason, step, None, "warning") for reason, step in table.remarks)
+    return chunking.plan(table, entry, context, source=name)

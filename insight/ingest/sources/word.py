@@ -6,8 +6,9 @@ python-docx's paragraphs leave out tables in order, insertions, controls and box
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree  # see _tree
 
 from insight.errors import InputError
 from insight.ingest import columns, document
@@ -18,24 +19,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DROPPED = {
     f"{W}{tag}"
     for tag in (
-        "del",
-        "moveFrom",
-        "delText",
-        "instrText",
-        "delInstrText",
-        "pPr",
-        "rPr",
-        "tblPr",
-        "sdtPr",
-        "sectPr",
-        "tcPr",
-        "trPr",
-        "commentReference",
-        "footnoteReference",
-        "endnoteReference",
-        "rubyPr",
-        "rt",
-    )
+        "del moveFrom delText instrText delInstrText pPr rPr tblPr sdtPr sectPr tcPr trPr "
+        "commentReference footnoteReference endnoteReference rubyPr rt"
+    ).split()
 } | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen": "-"}
 _REFERENCE = re.compile(
@@ -44,59 +30,72 @@ _REFERENCE = re.compile(
 _HEADING = re.compile(r"^(heading|title|subtitle|überschrift|titre|titel|título|rubrik|nagłówek)", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (a heading or not) or a table's rows, in reading order."""
+
+    text: str = ""
+    heading: bool = False
+    rows: tuple[tuple[str, ...], ...] | None = None
+
+
 def parse(data: bytes, overrides: dict[str, str]) -> Document:
     """A Word document.
 
     Raises:
         InputError: damaged, protected, or unpacking beyond all measure.
     """
-    from lxml import etree
-
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if any(info.file_size > LARGEST_PART for info in archive.infolist()):
                 raise InputError("it unpacks to more than a document can be. Save it again from Word.")
-            safe = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-            body = etree.fromstring(archive.read("word/document.xml"), safe)
+            body = _tree(archive, "word/document.xml")
+            styles = _tree(archive, "word/styles.xml") if "word/styles.xml" in archive.namelist() else None
             margins = [
-                etree.fromstring(archive.read(name), safe)
+                _words(_tree(archive, name))
                 for name in sorted(archive.namelist())
                 if re.fullmatch(r"word/(header|footer)\d*\.xml", name)
             ]
-            headings = _headings(archive, safe)
     except InputError:
         raise
     except Exception:  # zip, zlib and XML each raise their own, and XML's quote the text
         raise InputError("it is damaged. Open it in Word, save it again, and run again.") from None
-    return _document(list(_blocks(body, headings)), " ".join(_words(m) for m in margins), overrides)
+    return _document(list(_blocks(body, _headings(styles))), " ".join(margins), overrides)
 
 
-def _document(blocks: list[tuple[str, Any]], margin: str, overrides: dict[str, str]) -> Document:
+def _tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    """A part's tree. Word never writes a DTD, so that one with entities to expand is no Word document."""
+    data = archive.read(name)
+    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
+        raise InputError("it is not what Word writes. Open it in Word, save it again, and run again.")
+    return ElementTree.fromstring(data)  # noqa: S314  # no DTD, so nothing to expand or fetch
+
+
+def _document(blocks: Sequence[Block], margin: str, overrides: dict[str, str]) -> Document:
     pairs: list[tuple[str, object]] = []
-    sections: list[tuple[str, list[str]]] = [("", [])]
-    for kind, content in blocks:
-        if kind == "heading":
-            sections.append((content, []))
-        elif kind == "line":
-            sections[-1][1].extend(content.split("\n"))
-        else:
-            more, lines = _table(content, overrides)
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    for block in blocks:
+        if block.rows is not None:
+            more, lines = _table(block.rows, overrides)
             pairs += more
-            sections[-1][1].extend(lines)
-    kept: list[Section] = []
-    for place, (heading, lines) in enumerate(sections):
+            parts[-1][1].extend(lines)
+        elif block.heading:
+            parts.append((block.text, []))
+        else:
+            parts[-1][1].extend(block.text.split("\n"))
+    sections: list[Section] = []
+    for place, (heading, lines) in enumerate(parts):
         top, rest = document.top_pairs(lines, overrides) if place < 2 else ([], lines)
         pairs += top
         first, *more_sections = document.in_sections(rest, overrides)
-        kept += [Section(heading, first.text), *more_sections]
+        sections += [Section(heading, first.text), *more_sections]
     reference = _REFERENCE.search(margin)
-    fields: dict[str, list[object]] = {}
-    if reference and not any((hit := columns.match(key)) and hit.field == "session_id" for key, _ in pairs):
-        fields["session_id"] = [reference[1]]
-    return Document(tuple(pairs), tuple(kept), (), fields)
+    own = any((hit := columns.match(key)) and hit.field == "session_id" for key, _ in pairs)
+    fields: dict[str, list[object]] = {"session_id": [reference[1]]} if reference and not own else {}
+    return Document(tuple(pairs), tuple(sections), (), fields)
 
 
-def _table(rows: list[list[str]], overrides: dict[str, str]) -> tuple[list[tuple[str, object]], list[str]]:
+def _table(rows: Sequence[Sequence[str]], overrides: dict[str, str]) -> tuple[list[tuple[str, object]], list[str]]:
     """A form's rows as pairs (key, value, key, value ...); any other row as a line."""
     pairs: list[tuple[str, object]] = []
     lines: list[str] = []
@@ -116,14 +115,10 @@ def _table(rows: list[list[str]], overrides: dict[str, str]) -> tuple[list[tuple
     return pairs, lines
 
 
-def _headings(archive: zipfile.ZipFile, safe: Any) -> set[str]:
+def _headings(styles: ElementTree.Element | None) -> set[str]:
     """Ids of the styles that are headings, whatever the language Word was in."""
-    from lxml import etree
-
-    if "word/styles.xml" not in archive.namelist():
-        return set()
     found = set()
-    for style in etree.fromstring(archive.read("word/styles.xml"), safe).iter(f"{W}style"):
+    for style in styles.iter(f"{W}style") if styles is not None else ():
         name = style.find(f"{W}name")
         outlined = style.find(f"{W}pPr/{W}outlineLvl") is not None
         if outlined or (name is not None and _HEADING.match(name.get(f"{W}val", ""))):
@@ -131,48 +126,49 @@ def _headings(archive: zipfile.ZipFile, safe: Any) -> set[str]:
     return found
 
 
-def _blocks(node: Any, headings: set[str]) -> Iterator[tuple[str, Any]]:
-    """('heading', text), ('line', text) and ('table', rows) in reading order."""
+def _blocks(node: ElementTree.Element, headings: set[str]) -> Iterator[Block]:
     for child in node:
         if child.tag in _DROPPED:
             continue
         if child.tag == f"{W}p":
-            text = _words(child)
-            style = child.find(f"{W}pPr/{W}pStyle")
-            name = style.get(f"{W}val", "") if style is not None else ""
-            if text.strip():
-                is_heading = name in headings or bool(_HEADING.match(name))
-                bullet = "- " if child.find(f"{W}pPr/{W}numPr") is not None or name.startswith("List") else ""
-                yield ("heading", text.strip()) if is_heading else ("line", bullet + text)
-            elif not list(child.iter(f"{W}txbxContent")):
-                yield "line", ""
-            for box in _boxes(child):
-                yield from _blocks(box, headings)
+            yield from _paragraph(child, headings)
         elif child.tag == f"{W}tbl":
-            yield "table", [[_cell(cell) for cell in row.iter(f"{W}tc")] for row in _rows(child)]
+            rows = (row for row in child.iter(f"{W}tr") if row.find(f"{W}trPr/{W}del") is None)
+            yield Block(rows=tuple(tuple(_cell(cell) for cell in row.iter(f"{W}tc")) for row in rows))
         else:
             yield from _blocks(child, headings)
 
 
-def _rows(table: Any) -> Iterator[Any]:
-    for row in table.iter(f"{W}tr"):
-        deleted = row.find(f"{W}trPr/{W}del") is not None
-        if not deleted:
-            yield row
+def _paragraph(node: ElementTree.Element, headings: set[str]) -> Iterator[Block]:
+    text = _words(node)
+    style = node.find(f"{W}pPr/{W}pStyle")
+    name = style.get(f"{W}val", "") if style is not None else ""
+    boxes = list(_boxes(node))
+    if text.strip() and (name in headings or _HEADING.match(name)):
+        yield Block(text.strip(), heading=True)
+    elif text.strip():
+        bullet = "- " if node.find(f"{W}pPr/{W}numPr") is not None or name.startswith("List") else ""
+        yield Block(bullet + text)
+    elif not boxes:
+        yield Block()
+    for box in boxes:
+        yield from _blocks(box, headings)
 
 
-def _cell(cell: Any) -> str:
+def _cell(cell: ElementTree.Element) -> str:
     return "\n".join(text for p in cell.iter(f"{W}p") if (text := _words(p)).strip())
 
 
-def _boxes(paragraph: Any) -> Iterator[Any]:
-    fallback = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-    for box in paragraph.iter(f"{W}txbxContent"):
-        if not any(parent.tag == fallback for parent in box.iterancestors()):
-            yield box
+def _boxes(node: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The text boxes of a paragraph; Word keeps each twice, and the copy for older programs is left out."""
+    for child in node:
+        if child.tag == f"{W}txbxContent":
+            yield child
+        elif child.tag not in _DROPPED:
+            yield from _boxes(child)
 
 
-def _words(node: Any) -> str:
+def _words(node: ElementTree.Element) -> str:
     """The text of a paragraph as it stands after all changes are accepted, without what is in its text boxes."""
     parts: list[str] = []
     for child in node:
