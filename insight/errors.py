@@ -8,6 +8,7 @@
     ├── DisclosureError          a view or export would describe fewer than k pairs
     ├── EvidenceError            a claim of influence without sentences that carry it
     ├── ModelError               a model is missing, or not the one the workspace was built with
+    ├── EngineError              a worker ended, or a cluster cannot be reached
     └── StoreError               the workspace cannot be opened, read or written
         └── WorkspaceBusyError   another run is writing to it
 
@@ -49,6 +50,10 @@ class EvidenceError(InsightError):
 
 class ModelError(InsightError):
     """A model is missing or differs from the one the workspace was built with."""
+
+
+class EngineError(InsightError):
+    """A worker process ended before its work was done, or a cluster cannot be reached."""
 
 
 class StoreError(InsightError):

@@ -1,0 +1,135 @@
+"""The encoder: torch's vectors without torch, and the same bits whatever else is in the batch."""
+
+import json
+import random
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from insight.errors import ModelError
+from insight.models import batching, embed, openvino_bert, torch_encoder
+from insight.models.embed import PACKAGED, PROBES, SentenceEmbedder
+
+pytestmark = pytest.mark.models
+
+SUBJECTS = ("The warehouse team", "A new joiner", "Our largest customer", "The finance director", "Nobody in the room")
+VERBS = ("asked for", "stopped using", "was surprised by", "wants to try", "never heard of")
+THINGS = (
+    "the chat assistant",
+    "shared parental leave",
+    "prices on the phone",
+    "the quarterly survey",
+    "open office days",
+)
+WHENS = ("", " last week", " after the town hall, and said so in front of everyone")
+
+
+def sentences() -> list[str]:
+    return [f"{s} {v} {t}{w}." for s in SUBJECTS for v in VERBS for t in THINGS for w in WHENS]
+
+
+@pytest.fixture(scope="module")
+def embedder():
+    return SentenceEmbedder()
+
+
+@pytest.fixture(scope="module")
+def torch_rows():
+    return SentenceEmbedder(backend="torch").encode(sentences())
+
+
+def neighbours(rows: np.ndarray, k: int = 10) -> list[set[int]]:
+    return [set(order[:k]) for order in np.argsort(-(rows @ rows.T) + 9 * np.eye(len(rows)), axis=1)]
+
+
+def test_rows_are_unit_float32_in_the_order_given(embedder):
+    rows = embedder.encode(["Good morning.", "We talked about pricing.", "Good morning."])
+    assert rows.dtype == np.float32
+    assert rows.shape == (3, 384)
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    np.testing.assert_array_equal(rows[0], rows[2])
+    assert embedder.encode([]).shape == (0, 384)
+
+
+@pytest.mark.parametrize("precision", ["f32", "bf16"])
+def test_openvino_gives_the_vectors_and_neighbours_of_torch(precision, torch_rows):
+    if precision == "bf16" and not openvino_bert.cpu_has_bf16():
+        pytest.skip("this processor has no bf16")
+    rows = SentenceEmbedder(backend="openvino", precision=precision).encode(sentences())
+    cosine = (rows * torch_rows).sum(axis=1)
+    assert cosine.mean() >= embed.TOLERANCE[precision]
+    assert cosine.min() >= 0.995
+    overlap = np.mean([len(a & b) / 10 for a, b in zip(neighbours(rows), neighbours(torch_rows), strict=True)])
+    assert overlap >= (0.97 if precision == "bf16" else 0.999)
+
+
+@pytest.mark.parametrize("precision", ["f32", "auto"])
+def test_a_vector_has_the_same_bits_whatever_is_in_the_batch(precision):
+    texts = sentences()[::3] + list(PROBES)
+    whole = SentenceEmbedder(precision=precision).encode(texts)
+    places = list(range(len(texts)))
+    random.Random(3).shuffle(places)
+    some = places[:70]
+    for batch, threads in ((1, 1), (7, 2), (64, 1)):
+        rows = SentenceEmbedder(precision=precision, batch=batch, threads=threads).encode([texts[i] for i in some])
+        np.testing.assert_array_equal(rows, whole[some])
+
+
+def test_nothing_of_torch_is_imported_and_no_telemetry_started():
+    code = (
+        "import sys; from insight.models.embed import SentenceEmbedder as E; e = E(); e.encode(['hello']); e.name;"
+        "import openvino_telemetry as t;"
+        "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_shipped_reference_is_what_torch_gives_today():
+    folder = embed.find_model(PACKAGED)
+    shipped = torch_encoder.reference(folder, embed.digest(folder), PROBES)
+    np.testing.assert_allclose(shipped, torch_encoder.make_reference(folder, PROBES), atol=2e-6)
+
+
+def test_any_sentence_transformers_folder_loads_and_long_texts_are_cut(tmp_path, torch_rows):
+    folder = tmp_path / "our-encoder"
+    shutil.copytree(embed.find_model(PACKAGED), folder)
+    rows = SentenceEmbedder(str(folder)).encode(sentences()[:5])
+    assert ((rows * torch_rows[:5]).sum(axis=1) > 0.999).all()
+    assert SentenceEmbedder(str(folder)).name.startswith("our-encoder/")
+    short = SentenceEmbedder(str(folder), max_tokens=16)
+    same = short.encode(["one two three " * 50, "one two three " * 90])
+    np.testing.assert_array_equal(same[0], same[1])
+
+
+def test_a_model_openvino_cannot_be_built_for_runs_on_torch(tmp_path, torch_rows):
+    folder = tmp_path / "cls-and-mean"
+    shutil.copytree(embed.find_model(PACKAGED), folder)
+    pool = json.loads((folder / "1_Pooling" / "config.json").read_text())
+    (folder / "1_Pooling" / "config.json").write_text(json.dumps(pool | {"pooling_mode_max_tokens": True}))
+    assert openvino_bert.pooling(folder) is None
+    encoder = SentenceEmbedder(str(folder))
+    assert encoder.encode(["hello"]).shape == (1, 768)
+    assert "torch" in encoder.name
+    with pytest.raises(ModelError, match=r"embed\.backend"):
+        SentenceEmbedder(str(folder), backend="openvino").encode(["hello"])
+
+
+def test_a_model_that_is_not_here_is_told_and_nothing_is_fetched():
+    with pytest.raises(ModelError, match=r"embed\.model"):
+        SentenceEmbedder("no-such-encoder-anywhere").encode(["hello"])
+
+
+def test_progress_reaches_the_number_of_distinct_texts():
+    seen: list[tuple[int, int]] = []
+    SentenceEmbedder(progress=lambda done, total: seen.append((done, total))).encode([*sentences()[:40], "x", "x"])
+    assert seen[-1] == (41, 41)
+
+
+def test_batches_hold_equal_lengths_and_every_place_once():
+    lengths = [3, 9, 3, 3, 9, 4]
+    made = batching.batches(lengths, 2)
+    assert made == [[0, 2], [3], [5], [1, 4]]

@@ -1,0 +1,103 @@
+"""Stages over chunks on this machine: order, progress, killed workers, and errors that must not quote a note."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from insight.engines import Inline, Processes, open_engine
+from insight.errors import EngineError, InputError
+from insight.recipe import Engine
+
+
+def slow_square(item: int) -> int:
+    time.sleep(0.05 if item == 0 else 0)
+    return item * item
+
+
+def fails_with_words(item: int) -> int:
+    if item == 1:
+        raise ValueError("Priya Raman said the secret thing")
+    return item
+
+
+def refuses(item: int) -> int:
+    raise InputError(f"Row {item} has no date. Add one.")
+
+
+def dies_once(item: tuple[str, int]) -> int:
+    marker = Path(item[0])
+    if item[1] == 2 and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item[1] * 10
+
+
+def dies(item: int) -> int:
+    if item == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+def pid(item: int) -> int:
+    time.sleep(0.2)
+    return os.getpid()
+
+
+@pytest.fixture(scope="module")
+def pool():
+    engine = Processes(2)
+    yield engine
+    engine.close()
+
+
+@pytest.mark.parametrize("kind", ["inline", "processes"])
+def test_results_come_in_the_order_of_the_items_and_progress_reaches_the_end(kind, pool):
+    engine = Inline() if kind == "inline" else pool
+    seen: list[int] = []
+    assert list(engine.map(slow_square, range(7), done=seen.append)) == [0, 1, 4, 9, 16, 25, 36]
+    assert seen == [1, 2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("kind", ["inline", "processes"])
+def test_a_library_error_is_told_without_its_words(kind, pool):
+    engine = Inline() if kind == "inline" else pool
+    with pytest.raises(EngineError, match="ValueError") as caught:
+        list(engine.map(fails_with_words, range(3)))
+    told = str(caught.value) + str(caught.value.__cause__) + str(caught.value.__context__)
+    assert "Priya" not in told
+
+
+@pytest.mark.parametrize("kind", ["inline", "processes"])
+def test_an_error_of_ours_arrives_as_it_was(kind, pool):
+    engine = Inline() if kind == "inline" else pool
+    with pytest.raises(InputError, match="Row 0 has no date"):
+        list(engine.map(refuses, range(3)))
+
+
+def test_work_is_spread_over_the_workers(pool):
+    assert len(set(pool.map(pid, range(4)))) == 2
+
+
+def test_a_killed_worker_costs_a_second_try_and_no_row(tmp_path):
+    engine = Processes(2)
+    items = [(str(tmp_path / "died"), i) for i in range(8)]
+    assert list(engine.map(dies_once, items)) == [0, 10, 20, 30, 40, 50, 60, 70]
+    assert (tmp_path / "died").exists()
+    engine.close()
+
+
+def test_workers_killed_twice_end_the_job_with_a_next_step():
+    engine = Processes(2)
+    with pytest.raises(EngineError, match="fewer workers"):
+        list(engine.map(dies, range(4)))
+    engine.close()
+
+
+def test_a_small_job_stays_in_this_process_and_a_large_one_does_not():
+    assert isinstance(open_engine(Engine(), characters=500), Inline)
+    assert isinstance(open_engine(Engine(), characters=5_000_000), Processes)
+    assert isinstance(open_engine(Engine(kind="processes"), characters=500), Processes)
+    assert isinstance(open_engine(Engine(workers=1), characters=5_000_000), Inline)
