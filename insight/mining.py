@@ -3,19 +3,16 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.models import pillars, registry
+from insight.models import pillars, registry, theme_updates, themes
 from insight.models.plain import plain
 from insight.ports import Embedder
 from insight.records import Found, PillarScores, Segment, Vectors
+from insight.runs import run_id
 from insight.store.vectors import VectorShards, vectors_for
 from insight.workspace import Workspace
-
-if TYPE_CHECKING:
-    from bertopic import BERTopic
 
 Progress = Callable[[str, int, int], None]
 REGISTRY = "theme_registry"
@@ -48,7 +45,7 @@ def mine(
         found.themes,
         found.assignments,
         found.events,
-        run=store.get_meta("run", ""),
+        run=run_id(workspace),
         registry=registry.dump(found.registry),
     )
     return {"themes": len(found.themes)}
@@ -59,7 +56,9 @@ def embedder(workspace: Workspace) -> Embedder:
     from insight.models.embed import SentenceEmbedder
 
     settings = workspace.recipe.embed
-    return SentenceEmbedder(settings.model, backend=settings.backend, batch=settings.batch, limit=settings.max_tokens)
+    return SentenceEmbedder(
+        settings.model, backend=settings.backend, batch=settings.batch, max_tokens=settings.max_tokens
+    )
 
 
 def embedded(
@@ -76,7 +75,7 @@ def embedded(
 def score(
     workspace: Workspace, segments: Sequence[Segment], vectors: Vectors, encoder: Embedder, *, refit: bool
 ) -> PillarScores:
-    """Pillar probabilities: new for new segments, as they were for known ones unless ``refit`` or confirmations say so."""
+    """Pillar probabilities: new for new segments, as they were for known ones unless a refit or a person says so."""
     store = workspace.store
     model = pillars.PillarModel(pillars.read_pillars(workspace.pillars_file), workspace.recipe.pillars, encoder)
     given = store.confirmations()
@@ -87,6 +86,42 @@ def score(
         store.set_meta("pillar_state", state)
         return fresh
     return _keeping(known, fresh)
+
+
+def find(
+    workspace: Workspace,
+    segments: Sequence[Segment],
+    vectors: Vectors,
+    scores: PillarScores,
+    encoder: Embedder,
+    *,
+    refit: bool,
+) -> Found:
+    """Themes: fitted on the first run or on request, otherwise new segments are added to those that stand."""
+    store = workspace.store
+    settings = workspace.recipe.themes
+    edits = store.theme_edits()
+    previous = registry.load(store.get_meta(REGISTRY, None))
+    if refit or not previous.themes:
+        return themes.fit(
+            segments,
+            vectors,
+            scores,
+            settings=settings,
+            embedder=encoder,
+            previous=previous,
+            edits=edits,
+        )
+    return theme_updates.extend(
+        segments,
+        vectors,
+        scores,
+        settings=settings,
+        embedder=encoder,
+        previous=previous,
+        assignments=store.assignments(),
+        edits=edits,
+    )
 
 
 def _keeping(known: PillarScores, fresh: PillarScores) -> PillarScores:

