@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from insight.store import schema as t
 from insight.store.reader import frame
-from insight.views import base
+from insight.views import base, release
 from insight.views.audience import audience_of, labelled
-from insight.views.links import states
+from insight.views.links import State, states
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,32 +39,45 @@ FIELDS = (
     "value_source",
     "review_on",
 )
-COLUMNS = ("decision_id", *FIELDS, "pair_id", "sessions", "support", "confirmed", "suggested", "probability", "run_id")
+NONE_FOUND = "no supporting note found"
+COLUMNS = (
+    "decision_id",
+    *FIELDS,
+    "pair_id",
+    "sessions",
+    "support",
+    "confirmed",
+    "suggested",
+    "to_review",
+    "probability",
+    "run_id",
+)
 
 
 def decisions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
-    """Decisions, the latest first, each with its support: confirmed, suggested, or no supporting note found.
+    """Decisions, the latest first, each with its support: confirmed, suggested, to review, or no supporting note found.
 
-    ``confirmed`` and ``suggested`` count links; ``probability`` is that of the best candidate. Only the owner sees
+    ``confirmed``, ``suggested`` and ``to_review`` count links; ``probability`` is that of the best candidate. Only the owner sees
     the decision's pair and sessions; the executive sees no suggestions, because nobody confirmed them.
     """
     asked = audience_of(audience)
+    seen = None if asked == "owner" else set(release.current(workspace).meetings)
     c = t.decisions.c
     query = sa.select(
         c.id.label("decision_id"), *(c[name] for name in FIELDS), c.pair.label("pair_id"), c.sessions
     ).order_by(c.decided_on.desc(), c.id)
     table = frame(workspace.store, query)
-    counts = _support(workspace)
-    for name in ("confirmed", "suggested", "probability"):
+    counts = _support(workspace, seen)
+    for name in ("confirmed", "suggested", "to_review", "probability"):
         table[name] = [counts.get(i, {}).get(name, 0) for i in table["decision_id"]]
     if asked != "owner":
         table[["pair_id", "sessions"]] = None
     if asked == "executive":
-        table["suggested"] = 0
+        table[["suggested", "to_review"]] = 0
         table["probability"] = None
     table["support"] = [
-        "confirmed" if done else "suggested" if maybe else "no supporting note found"
-        for done, maybe in zip(table["confirmed"], table["suggested"], strict=True)
+        "confirmed" if done else "suggested" if maybe else "to review" if faint else NONE_FOUND
+        for done, maybe, faint in zip(table["confirmed"], table["suggested"], table["to_review"], strict=True)
     ]
     run = base.run_of(workspace)
     table["run_id"] = run
@@ -73,14 +86,19 @@ def decisions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
     return labelled(whole.where(whole.notna(), None), workspace, audience=asked, run=run)
 
 
-def _support(workspace: "Workspace") -> dict[str, dict[str, float]]:
+def _support(workspace: "Workspace", seen: set[str] | None) -> dict[str, dict[str, float]]:
+    """Counts a decision over its links; ``seen`` leaves out sessions that are not released, unless confirmed."""
     said = states(workspace)
     counts: dict[str, dict[str, float]] = {}
     c = t.links.c
-    for row in workspace.store.rows(sa.select(c.id, c.decision, c.band, c.probability)):
-        entry = counts.setdefault(row.decision, {"confirmed": 0, "suggested": 0, "probability": 0.0})
+    query = sa.select(c.id, c.decision, c.band, c.probability, t.notes.c.session).join(t.notes, t.notes.c.id == c.note)
+    for row in workspace.store.rows(query):
+        if seen is not None and row.session not in seen and said.get(row.id, State()).status != "confirmed":
+            continue
+        entry = counts.setdefault(row.decision, {"confirmed": 0, "suggested": 0, "to_review": 0, "probability": 0.0})
         entry["probability"] = max(entry["probability"], row.probability)
         status = said[row.id].status if row.id in said else "proposed"
         entry["confirmed"] += status == "confirmed"
         entry["suggested"] += status == "proposed" and row.band == "suggest"
+        entry["to_review"] += status == "proposed" and row.band == "review"
     return counts

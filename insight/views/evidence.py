@@ -18,7 +18,7 @@ from insight.views import base, release
 from insight.views.audience import audience_of
 from insight.views.base import Meeting
 from insight.views.decisions import decisions
-from insight.views.links import State, states
+from insight.views.links import State, in_words, states
 from insight.views.quotes import spoken
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _links(workspace: "Workspace", decision: str) -> list[sa.Row[Any]]:
             c.probability,
             c.band,
             c.evidence.label("ids"),
-            c.features.label("reasons"),
+            c.features,
         )
         .join(t.notes, t.notes.c.id == c.note)
         .where(c.decision == decision)
@@ -129,7 +129,7 @@ def _owned(workspace: "Workspace", found: Sequence[sa.Row[Any]], said: Mapping[s
                     "text": text,
                     "before": before,
                     "after": after,
-                    "reasons": link.reasons,
+                    "reasons": in_words(link.features),
                 }
             )
     return pd.DataFrame(rows, columns=list(COLUMNS))

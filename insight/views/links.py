@@ -1,10 +1,13 @@
 """Candidate links and what people said of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from insight.models.links import reasons
+from insight.records import Link
 from insight.store import schema as t
 from insight.store.reader import frame
 from insight.views import base, release
@@ -118,17 +121,23 @@ def _table(workspace: "Workspace") -> "pd.DataFrame":
             c.probability,
             c.band,
             c.evidence.label("segment_ids"),
-            c.features.label("reasons"),
+            c.features,
         )
         .join(t.notes, t.notes.c.id == c.note)
         .order_by(c.decision, c.rank)
     )
     table = frame(workspace.store, query)
+    table["reasons"] = pd.Series([in_words(found) for found in table["features"]], dtype=object)
     wanted = {s for ids in table["segment_ids"] for s in ids}
     places = _places(workspace, wanted)
     cited = [[places[s] for s in ids if s in places] for ids in table["segment_ids"]]
     table["evidence"] = pd.Series(cited, dtype=object)
-    return table.drop(columns="segment_ids")
+    return table.drop(columns=["segment_ids", "features"])
+
+
+def in_words(features: Mapping[str, float]) -> list[str]:
+    """What speaks for a link, the strongest first."""
+    return list(reasons(Link("", "", 0, 0.0, 0.0, ("",), features)))
 
 
 def _places(workspace: "Workspace", wanted: set[str]) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from insight.store import schema as t
 from insight.store.reader import scalar
 from insight.views import base, release
 from insight.views.audience import audience_of, more_pairs
-from insight.views.decisions import decisions
+from insight.views.decisions import NONE_FOUND, decisions
 
 if TYPE_CHECKING:
     from insight.workspace import Workspace
@@ -66,7 +66,7 @@ def _owner(workspace: "Workspace") -> Overview:
     segments = _count(workspace, t.segments)
     assigned = _count(workspace, t.assignments, t.assignments.c.theme.is_not(None))
     dates = sorted(m.date for m in met.values() if m.date)
-    linked = int((register["support"] != "no supporting note found").sum())
+    linked = int((register["support"] != NONE_FOUND).sum())
     return Overview(
         audience="owner",
         run=base.run_of(workspace),

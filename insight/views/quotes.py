@@ -41,8 +41,11 @@ def consents(meeting: Meeting, policy: "Policy") -> bool:
 
 
 def spoken(texts: Iterable[str], *, limit: int) -> list[str]:
-    """Sentences fit to be shown: special categories generalised, in-view ordinals, cut at a word to ``limit``."""
-    return [cut(text, limit) for text in ordinals(generalise(text) for text in texts)]
+    """Sentences fit to be shown: special categories generalised, people numbered, cut at a word to ``limit``.
+
+    Numbers start anew in each sentence: one that ran through would gather the sentences about one person again.
+    """
+    return [cut(ordinals([generalise(text)])[0], limit) for text in texts]
 
 
 def cut(text: str, limit: int) -> str:

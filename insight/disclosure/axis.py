@@ -1,19 +1,4 @@
-"""Disclosure control: what may be shown so that nothing describes fewer than k pairs, not even by subtraction.
-
-Pure functions over *cells*. A cell is the set of pairs behind a number; ``ALONE`` stands for a contributor who is not
-known (a session without a pair): it never counts towards k, yet it makes a cell non-empty.
-
-Three steps, as in Hundepool et al., *Statistical Disclosure Control* (Wiley 2012), ch. 4:
-
-1. primary: a cell with 0 < n < k is not shown;
-2. roll-up before blanking: neighbouring periods are merged, small groups are pooled ("other units"), until the union
-   has k pairs. On one axis this *is* complementary suppression: whatever is left over by subtracting what is shown
-   from the total is itself either empty or a union of at least k pairs;
-3. on tables of two axes with margins, ``suppress`` adds complementary cells line by line and checks the result with
-   ``audit``: exact bounds by linear programming (Fischetti & Salazar, *Management Science* 47, 2001; HiGHS by scipy).
-
-Looked at and not used: sdcMicro and tau-argus (R and Java), acro (refuses outputs, does not roll up), sdcTable (R).
-"""
+"""Cells on one axis: how many pairs, whether they may be shown, and rolling up before blanking."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass

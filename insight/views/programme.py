@@ -1,0 +1,259 @@
+"""The programme around the notes, for an audience: pairs and who is at risk, thanks, balance, topics, gaps.
+
+Pairs, at-risk pairs, recognition and attendance are the owner's. Everything else is made of figures that rest on k
+pairs, for every audience.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+from insight import disclosure
+from insight.errors import UsageError
+from insight.programme import coverage, recognition, risk
+from insight.programme.balance import CANNOT_SAY, balance
+from insight.programme.periods import Period
+from insight.programme.stats import Rate, Score
+from insight.programme.topics import topic_fit
+from insight.views import base
+from insight.views.audience import audience_of, labelled, only
+from insight.views.health import facts_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from insight.ports import Embedder
+    from insight.records import Vectors
+    from insight.workspace import Workspace
+
+OWNER = ("owner",)
+
+
+def pair_health(workspace: "Workspace", *, audience: str = "owner", as_of: dt.date | None = None) -> "pd.DataFrame":
+    """One row a pair: its calendar, no rating and nothing from the notes. Columns: ``risk.PairHealth``.
+
+    Raises:
+        DisclosureError: anyone but the owner asks.
+    """
+    asked = only(audience, OWNER, what="Pairs")
+    rows = risk.pair_health(facts_of(workspace, as_of=as_of), workspace.store.sessions())
+    return framed(workspace, [flat_row(row) for row in rows], risk.PairHealth, asked)
+
+
+def at_risk(workspace: "Workspace", *, audience: str = "owner", as_of: dt.date | None = None) -> "pd.DataFrame":
+    """pair, unit, codes, reasons, step, since: the pairs worth a word, most reasons first.
+
+    Raises:
+        DisclosureError: anyone but the owner asks.
+    """
+    asked = only(audience, OWNER, what="Pairs at risk")
+    rows = risk.at_risk(facts_of(workspace, as_of=as_of), workspace.store.sessions())
+    return framed(workspace, [flat_row(row) for row in rows], risk.Risk, asked)
+
+
+def attendance(workspace: "Workspace", *, audience: str = "owner", as_of: dt.date | None = None) -> "pd.DataFrame":
+    """The leadership-requirement export: attendance of each side of each pair, and nothing else.
+
+    Raises:
+        DisclosureError: anyone but the owner asks.
+    """
+    asked = only(audience, OWNER, what="Attendance lists")
+    rows = recognition.attendance(facts_of(workspace, as_of=as_of))
+    return framed(workspace, [flat_row(row) for row in rows], recognition.Attendance, asked)
+
+
+def thanks(workspace: "Workspace", *, audience: str = "owner", at_least: int = 1) -> "pd.DataFrame":
+    """The sides that agreed to be thanked in public and took part. Empty without a pair table that says who agreed.
+
+    Raises:
+        DisclosureError: anyone but the owner asks.
+    """
+    asked = only(audience, OWNER, what="Recognition lists")
+    rows = recognition.recognition(facts_of(workspace), at_least=at_least)
+    return framed(workspace, [flat_row(row) for row in rows], recognition.Thanks, asked)
+
+
+def power_balance(workspace: "Workspace", *, audience: str = "owner", period: Period = "quarter") -> "pd.DataFrame":
+    """Talk share, confidence and words of dismissal, whole programme by quarter or over all time, k pairs or more.
+
+    ``attrs["cannot_say"]`` belongs beside every picture of it.
+    """
+    from insight.models.power import speaks_of
+
+    asked = audience_of(audience)
+    if period not in {"quarter", "all"}:
+        raise UsageError("The balance is shown by quarter or over all time. Use period='quarter' or 'all'.")
+    known, k = facts_of(workspace), workspace.recipe.policy.k
+    texts = {note.session: str(note.text) for note in workspace.store.notes()}
+    heard = speaks_of(texts, side="heard")
+    lines = []
+    for row in balance(known, k=k, dismissed=speaks_of(texts), heard=heard, period=period, shown=_alone):
+        line: dict[str, object] = {"period": row.period}
+        for name in ("talk_share", "confidence_to_speak"):
+            score: Score = getattr(row, name)
+            line |= {name: score.mean, f"{name}_low": score.low, f"{name}_high": score.high, f"{name}_n": score.n}
+        for name in ("mentor_leads", "dismissal", "heard"):
+            share: Rate = getattr(row, name)
+            line |= {f"{name}_rate": share.share, f"{name}_low": share.low, f"{name}_high": share.high}
+        lines.append(line)
+    frame = framed(workspace, lines, None, asked)
+    frame.attrs["cannot_say"] = CANNOT_SAY
+    return frame
+
+
+def _alone(cells: Mapping[str, frozenset[str]], k: int) -> set[str]:
+    """The cells that may be shown one by one, so that what is left has k pairs too."""
+    parts = (part for part in disclosure.pool(cells, k) if len(part.members) == 1)
+    return {part.members[0] for part in parts if disclosure.known(part.pairs) >= k}
+
+
+def topics(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """planned, sessions, pairs, discussed_rate, open_rate, silent, also: what was planned and what was talked about.
+
+    The first row is all of them; a planned topic of fewer than k pairs has no row of its own.
+    """
+    asked, k = audience_of(audience), workspace.recipe.policy.k
+    labels, pillars = _labels(workspace)
+    fits = topic_fit(facts_of(workspace), labels, pillars=pillars)
+    whole, rows = fits[:1], fits[1:]
+    shown = _alone({r.planned: frozenset(r.pairs) for r in rows}, k)
+    kept = [r for r in (*whole, *rows) if disclosure.known(r.pairs) >= k and (r.planned == "all" or r.planned in shown)]
+    lines = [
+        {
+            "planned": fit.planned,
+            "sessions": fit.sessions,
+            "pairs": disclosure.band(len(fit.pairs), k) if asked != "owner" else len(fit.pairs),
+            "discussed_rate": fit.discussed.share,
+            "discussed_low": fit.discussed.low,
+            "discussed_high": fit.discussed.high,
+            "open_rate": fit.open.share,
+            "open_low": fit.open.low,
+            "open_high": fit.open.high,
+            "silent": fit.silent,
+            "also": ", ".join(name for name, _ in fit.also),
+        }
+        for fit in kept
+    ]
+    return framed(workspace, lines, None, asked, withheld=len(fits) - len(kept))
+
+
+def gaps(
+    workspace: "Workspace",
+    *,
+    audience: str = "owner",
+    encoder: "Embedder | None" = None,
+    vectors: "Vectors | None" = None,
+) -> "pd.DataFrame":
+    """gap, pairs, share, sessions, segments, reached_in, no_sign_in, themes: where conversations reach a knowledge gap.
+
+    With ``encoder`` and the segments' ``vectors`` meaning counts as well as words. ``no_sign_in``: units of k pairs or
+    more without any sign; "no sign found" is not "not discussed". A gap reached by fewer than k pairs shows no figure.
+    """
+    asked, k = audience_of(audience), workspace.recipe.policy.k
+    programme = facts_of(workspace).programme
+    said, ids = _said(workspace)
+    near = None
+    if encoder is not None and vectors is not None and programme.gaps and said:
+        place = {segment: i for i, segment in enumerate(vectors.ids)}
+        rows = vectors.rows[[place[segment] for segment in ids]]
+        wanted = encoder.encode([coverage.as_text(gap) for gap in programme.gaps])
+        near = coverage.by_meaning(wanted, rows, at=programme.thresholds.gap_similarity)
+    names = {theme.id: str(theme.name) for theme in workspace.store.themes()}
+    lines, withheld = [], 0
+    for found in coverage.reach(programme.gaps, said, near=near):
+        safe = disclosure.safe(found.pairs, k) and disclosure.safe(set(found.asked) - set(found.pairs), k)
+        withheld += not safe
+        lines.append(_gap(found, names, k, safe=safe, exact=asked == "owner"))
+    why = [] if near is not None else ["Only words were looked for; meaning needs the encoder."]
+    return framed(workspace, lines, None, asked, withheld=withheld, why=why)
+
+
+def _gap(found: coverage.Reach, names: Mapping[str, str], k: int, *, safe: bool, exact: bool) -> dict[str, object]:
+    units = {unit: (frozenset(hit), frozenset(all_)) for unit, hit, all_ in found.units}
+    reached = [u for u, (hit, all_) in units.items() if len(hit) >= k and disclosure.safe(all_ - hit, k)]
+    without = [u for u, (hit, all_) in units.items() if not hit and len(all_) >= k]
+    count = len(found.pairs) if exact else disclosure.band(len(found.pairs), k)
+    return {
+        "gap": found.gap,
+        "pairs": count if safe else None,
+        "share": len(found.pairs) / len(found.asked) if safe and exact and found.asked else None,
+        "sessions": found.sessions if safe and exact else None,
+        "segments": found.segments if safe and exact else None,
+        "reached_in": ", ".join(reached),
+        "no_sign_in": ", ".join(without),
+        "themes": ", ".join(names[t] for t, share in found.themes[:3] if t in names and share >= 0.1) if safe else "",
+        "says": _reach_says(found, k, safe=safe, exact=exact),
+    }
+
+
+def _reach_says(found: coverage.Reach, k: int, *, safe: bool, exact: bool) -> str:
+    if not found.pairs:
+        return "No sign of it in any conversation. Put it on the agenda, or into the questions of a discussion guide."
+    if not safe and len(found.pairs) < k:
+        return f"Signs of it in fewer than {k} pairs. Put it on the agenda of the next group session."
+    if not safe:
+        return f"Signs of it in all but fewer than {k} pairs."
+    if not exact:
+        return f"Signs of it in at least {disclosure.band(len(found.pairs), k)} pairs."
+    return f"Signs of it in {len(found.pairs)} of the {len(found.asked)} pairs that have notes."
+
+
+def _said(workspace: "Workspace") -> tuple[list[coverage.Said], list[str]]:
+    store = workspace.store
+    met = {s.id: s for s in store.sessions()}
+    session_of = {note.id: note.session for note in store.notes()}
+    theme_of = {a.segment: a.theme for a in store.assignments()}
+    segments = store.segments()
+    said = [
+        coverage.Said(
+            session_of[s.note],
+            met[session_of[s.note]].pairs,
+            met[session_of[s.note]].unit or base.NO_UNIT,
+            str(s.text),
+            theme_of.get(s.id),
+        )
+        for s in segments
+    ]
+    return said, [s.id for s in segments]
+
+
+def _labels(workspace: "Workspace") -> tuple[dict[str, set[str]], tuple[str, ...]]:
+    """Session -> pillars that hold for a segment of its note; and all pillars."""
+    scores = workspace.store.pillar_scores()
+    if scores is None:
+        return {}, ()
+    session_of = {note.id: note.session for note in workspace.store.notes()}
+    note_of = {s.id: s.note for s in workspace.store.segments()}
+    labels: dict[str, set[str]] = defaultdict(set)
+    for segment, holds in zip(scores.ids, scores.labels, strict=True):
+        labels[session_of[note_of[segment]]].update(p for p, yes in zip(scores.pillars, holds, strict=True) if yes)
+    return dict(labels), scores.pillars
+
+
+def flat_row(row: Any) -> dict[str, object]:  # noqa: ANN401  # any of our slotted records
+    """A record as a row: tuples become one text."""
+    return {name: _plain(cell) for name, cell in asdict(row).items()}
+
+
+def _plain(cell: object) -> object:
+    return "; ".join(map(str, cell)) if isinstance(cell, tuple | list) else cell
+
+
+def framed(
+    workspace: "Workspace",
+    lines: list[dict[str, object]],
+    kind: type[Any] | None,
+    asked: str,
+    *,
+    withheld: int = 0,
+    why: Iterable[str] = (),
+    more: tuple[str, ...] = (),
+) -> "pd.DataFrame":
+    """Rows as a labelled frame; ``kind`` names the columns where there may be no row."""
+    import pandas as pd
+
+    columns = [*(f.name for f in fields(kind)), *more] if kind else None
+    frame = pd.DataFrame(lines, columns=columns)
+    return labelled(frame, workspace, audience=asked, run=base.run_of(workspace), withheld=withheld, why=tuple(why))
