@@ -65,8 +65,8 @@ def test_a_setting_beats_everything():
 
 def test_the_better_of_two_dates_is_used_and_the_other_reported():
     found = layout(["Timestamp", "Date", "Date of session", "Notes"])
-    assert found.columns["date"] == (1,)
-    assert [column.ordinal for column in found.doubtful] == [3]
+    assert found.columns["date"] == (2, 1)
+    assert [column.ordinal for column in found.doubtful] == [2]
 
 
 def test_several_questions_may_fill_the_note_together():

@@ -101,7 +101,8 @@ def test_rows_of_a_pair_stay_in_one_chunk_and_every_row_lands_once(tmp_path):
 def test_sessions_that_did_not_take_place_are_sessions(tmp_path):
     text = (
         HEADER
-        + "S1,P1,2025-03-01,cancelled,\nS2,P1,2025-03-02,No-show,\nS3,P1,2025-03-03,rescheduled,\nS4,P1,2025-03-04,held,\n"
+        + "S1,P1,2025-03-01,cancelled,\nS2,P1,2025-03-02,No-show,\n"
+        + "S3,P1,2025-03-03,rescheduled,\nS4,P1,2025-03-04,held,\n"
     )
     notes, refused, _ = taken(write(tmp_path, "a.csv", text))
     assert [n.session.status for n in notes] == ["cancelled", "no_show", "rescheduled", "held"]
@@ -117,7 +118,8 @@ def test_a_group_session_names_its_pairs(tmp_path):
 def test_one_bad_row_leaves_the_rest(tmp_path):
     text = (
         HEADER
-        + f"S1,P1,31/31/2025,held,{SECRET}\nS2,P1,2025-03-02,held,fine\nS3,P1,,held,{SECRET}\nS4,P1,2025-03-04,held,{'x' * 99}\n"
+        + f"S1,P1,31/31/2025,held,{SECRET}\nS2,P1,2025-03-02,held,fine\n"
+        + f"S3,P1,,held,{SECRET}\nS4,P1,2025-03-04,held,{'x' * 99}\n"
     )
     notes, refused, _ = taken(write(tmp_path, "a.csv", text), max_note_characters=50)
     assert [n.session.id for n in notes] == ["S2"]

@@ -22,7 +22,7 @@ SESSION: dict[str, tuple[str, ...]] = {
         "dyad, dyad id, match id, match, relationship id, couple, binome, tandem, tandem id, team id, team"
     ),
     "date": _words(
-        "date, session date, date of session, date of the session, date of meeting, meeting date, date held, held "
+        "session date, date of session, date of the session, date of meeting, meeting date, date held, date, held "
         "on, held at, actual date, session held on, when, when was the session, when did you meet, day, date "
         "time, datetime, session start, started at, start date, occurred at, occurred on, recorded, datum, date "
         "de la session, date de seance, sitzungsdatum, fecha, fecha de la sesion, data"

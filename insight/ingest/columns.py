@@ -67,7 +67,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """field -> column indexes (0-based), and what became of every column.
+    """field -> column indexes (0-based), best first, and what became of every column.
+
+    Where one value is wanted, the later columns serve for rows in which the first is empty.
 
     ``phrases``: field -> the known phrases of its columns, best first, with those of the columns that were not chosen:
     records of one JSON file need not have the same fields.
@@ -122,7 +124,7 @@ def layout(headers: Sequence[object], kind: Kind = "session", *, overrides: Mapp
         field: tuple(dict.fromkeys(m.phrase for i in [*columns[field], *_by_merit(indexes, found)] if (m := found[i])))
         for field, indexes in best.items()
     }
-    used = {i for indexes in columns.values() for i in indexes}
+    used = {i for field, indexes in columns.items() for i in (indexes if field in MANY[kind] else indexes[:1])}
     report = tuple(
         Column(i + 1, m.field if m else None, m.confidence if m else 0.0, i in used) for i, m in enumerate(found)
     )
@@ -139,7 +141,8 @@ def _pick(indexes: list[int], found: Sequence[Match | None], many: bool) -> tupl
     sure = [i for i in indexes if CONFIDENCE[hits[i].how] >= CONFIDENCE["path"]]
     if many:  # near misses join nothing
         return tuple(i for i in indexes if hits[i].how != "near" or not sure)
-    return tuple(_by_merit(indexes, found)[:1])
+    best, *others = _by_merit(indexes, found)
+    return (best, *(i for i in others if i in sure))
 
 
 def _by_merit(indexes: Sequence[int], found: Sequence[Match | None]) -> list[int]:
@@ -157,9 +160,9 @@ def _remark(header: object) -> str:
 def _index(kind: Kind) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for field, phrases in TABLES[kind].items():
-        for rank, phrase in enumerate((field.replace("_", " "), *phrases)):
-            found.setdefault(phrase, (field, max(0, rank - 1)))
-            found.setdefault(phrase.replace(" ", ""), (field, max(0, rank - 1)))
+        for rank, phrase in enumerate((*phrases, field.replace("_", " "))):
+            found.setdefault(phrase, (field, rank))
+            found.setdefault(phrase.replace(" ", ""), (field, rank))
     return found
 
 

@@ -13,10 +13,16 @@ OWN_SECTION = frozenset({"applied_action", "mentor_learned", "owner_remark"})
 """Headed parts that are kept apart from the note; every other part is the note."""
 LONGEST_KEY = 90
 HEADER_LINES = 30
+SHORT_NOTE = 60
 
 _KEY_VALUE = re.compile(r"^[\s*_|>#-]{0,6}([^\W\d_][^:\n|]{1,90}?)\s*[*_]{0,2}\s*[:|]\s*[*_]{0,2}\s*(\S.*)?$")
 _TITLE = re.compile(
     r"\b(session|meeting|mentoring|note|notes|record|template|form|report|minutes|log|summary)\b", re.IGNORECASE
+)
+_NOT_HELD = re.compile(
+    r"\b(cancel+(ed|s)|called (it )?off|postponed|rescheduled|no[- ]show|"
+    r"(didn.?t|did not) (meet|happen|take place|show up))\b",
+    re.IGNORECASE,
 )
 _RULE = re.compile(r"^\s*([-=_*~]\s*){3,}$")
 
@@ -131,6 +137,12 @@ def dated(found: dict[str, list[object]], stem: str, order: Order | None) -> Ite
 
 
 _LOOK = "Write the date as 2025-03-13 in the file."
+
+
+def reads_cancelled(found: dict[str, list[object]]) -> bool:
+    """A short note that says a session did not take place. Only ever a reason to ask."""
+    note = " ".join(values.text(v) for v in found.get("notes", ()))
+    return len(note.split()) <= SHORT_NOTE and bool(_NOT_HELD.search(note))
 
 
 def identified(found: dict[str, list[object]], stem: str, *, unique: bool) -> None:

@@ -31,20 +31,30 @@ def read_roster_rows(path: Path, *, overrides: Mapping[str, str] | None = None) 
     path = Path(path)
     if not path.is_file():
         raise InputError("The roster is not there. Check the path after --roster.")
-    rows: list[dict[str, str]] = []
-    known: set[str] = set()
-    for table in tables(Entry(1, path, None, path.stat().st_size), overrides or {}):
-        try:
-            fields, found = named_rows(table, "roster", overrides or {})
-        except InputError:
-            continue
-        known |= set(fields)
-        rows += [_flat(row) for row in found if not row.fault]
+    try:
+        rows, known = _read(path, overrides or {})
+    except InputError:
+        raise
+    except Exception as error:  # a reader's own kinds may quote names: only the kind is told
+        raise InputError(f"The roster could not be read ({type(error).__name__}). Save it as csv.") from None
     if not known & {"mentor", "mentee", "name", "first_name", "last_name", "mentor_email", "mentee_email", "email"}:
         raise InputError(
             "No column of the roster names people. Name them in input.columns, as 'Their name' = 'mentor'."
         )
     return _paired(rows) if known & {"name", "first_name", "last_name"} and not known & {"mentor", "mentee"} else rows
+
+
+def _read(path: Path, overrides: Mapping[str, str]) -> tuple[list[dict[str, str]], set[str]]:
+    rows: list[dict[str, str]] = []
+    known: set[str] = set()
+    for table in tables(Entry(1, path, None, path.stat().st_size), overrides):
+        try:
+            fields, found = named_rows(table, "roster", overrides)
+        except InputError:
+            continue
+        known |= set(fields)
+        rows += [_flat(row) for row in found if not row.fault]
+    return rows, known
 
 
 def _flat(row: Named) -> dict[str, str]:

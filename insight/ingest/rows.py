@@ -233,9 +233,19 @@ def _fields(cells: Cells, reading: Reading) -> tuple[dict[str, object], list[Dou
             bad.append(((f"{name.replace('_', ' ')} cannot be read and is left empty", _MEND), name))
             if name == "consent":  # what cannot be read is not a yes
                 found[name] = "none"
+    if any(_refuses(v) for v in cells.get("consent", ())):
+        found["consent"] = "none"
     _combined(found, cells)
     hours = found.pop("duration_hours", None)
     return {"duration_min": hours, **found} if hours is not None else found, bad
+
+
+def _refuses(value: object) -> bool:
+    """Of two answers on consent, the no counts."""
+    try:
+        return not values.blank(value) and values.consent(value) == "none"
+    except ValueError:
+        return True
 
 
 _MEND = "Mend the value, or leave it empty."

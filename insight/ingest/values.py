@@ -89,7 +89,9 @@ def blank(value: object) -> bool:
         return True
     if isinstance(value, list | tuple | dict):
         return not value
-    return isinstance(value, str) and normalise(value) in EMPTY and not re.search(r"\d", value)
+    if not isinstance(value, str):
+        return False
+    return normalise(value) in EMPTY if normalise(value) else not value.strip(" \t\r\n\u00a0-–—._?/*")
 
 
 def text(value: object) -> str:

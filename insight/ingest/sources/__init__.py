@@ -7,7 +7,7 @@ from insight.errors import InputError
 from insight.ingest import files
 from insight.ingest.context import Context
 from insight.ingest.files import Entry
-from insight.ingest.sources import grid
+from insight.ingest.sources import delimited, grid
 from insight.ingest.sources.table import READERS, SOURCES, UNREAD
 from insight.recipe import Input
 from insight.records import Chunk, RawNote, Ref, Rejection
@@ -54,6 +54,10 @@ def _planned(entry: Entry, context: Context) -> Iterator[Chunk | Rejection]:
     elif fault := grid.size_fault(entry, context):
         yield Rejection(Ref(entry.file), fault, "Leave it out, split it, or raise input.max_file_mb.")
     else:
+        if entry.suffix in {".txt", ".text"} and delimited.is_table(
+            files.load(entry.path, entry.member), context.settings.columns
+        ):
+            source = SOURCES[".csv"]
         yield from source.plan(entry.path, file=entry.file, member=entry.member, context=context)
 
 

@@ -138,7 +138,7 @@ class Survey:
             "source": source,
             "date_order": self.dates.order if setting == "ask" else setting,
             "tops": self._tops(),
-            "hours": columns.hours(self._head.headers[i] for i in layout.columns.get("duration_min", ())),
+            "hours": columns.hours(self._head.headers[i] for i in layout.columns.get("duration_min", ())[:1]),
             "bare_id": self.bare,
             **({"phrases": dict(layout.phrases)} if by_name else {"columns": dict(layout.columns)}),
         }

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,8 @@ LARGEST_CELL = 300_000_000
 SEPARATORS = ",;\t|"
 FAULT = ("the row is not valid csv", "Save the file again from a spreadsheet.")
 MARK = b"\xef\xbb\xbf"
+_NAMED = re.compile(rb"sep=([,;\t|:~^])\r?\n", re.IGNORECASE)
+"""Excel's own way of naming the separator."""
 
 
 def grids(data: bytes, overrides: dict[str, str]) -> Iterator[Grid]:
@@ -32,13 +35,27 @@ def grids(data: bytes, overrides: dict[str, str]) -> Iterator[Grid]:
     yield Grid(records(body, codec, separator), {"encoding": name, "delimiter": separator}, remarks=remarks)
 
 
+def is_table(data: bytes, overrides: dict[str, str]) -> bool:
+    """Whether a text file is an export under another ending: a first row that names a date and two columns more."""
+    start = data[: 1 << 16]
+    try:
+        name = encoding.detect(start[: start.rfind(b"\n") + 1])
+    except InputError:
+        return False
+    body = encoding.as_utf8(start[: start.rfind(b"\n") + 1], name) if name != "utf-16" else b""
+    codec = "utf-8" if name != "cp1252" else name
+    sample = list(islice(records(body, codec, _separator(body, codec, overrides)), 2))
+    head = grid.find_head(sample[:1], overrides=overrides)
+    return head is not None and head.score >= 3 and grid.unfit(head, "") is None
+
+
 def records(data: bytes, codec: str, separator: str) -> Iterator[Row]:
     """Every record with its ordinal and its bytes; a record that cannot be parsed carries its fault."""
     csv.field_size_limit(LARGEST_CELL)
     start = place = len(MARK) if data.startswith(MARK) else 0
     told = 0
-    if data[place : place + 4].lower() == b"sep=":  # Excel's own way of naming the separator
-        place = start = data.find(b"\n", place) + 1 or len(data)
+    if named := _NAMED.match(data, place):
+        place = start = named.end()
         told = 1
 
     def lines() -> Iterator[str]:
@@ -90,8 +107,8 @@ def _spans(value: object) -> list[tuple[int, int]]:
 
 def _separator(data: bytes, codec: str, overrides: dict[str, str]) -> str:
     """The separator under which most columns are recognised; then the one that gives most columns."""
-    if data.removeprefix(MARK)[:4].lower() == b"sep=":
-        return data.removeprefix(MARK)[4:5].decode("latin-1")
+    if named := _NAMED.match(data.removeprefix(MARK)):
+        return named[1].decode()
     head = data[: 1 << 20]
     best = (-1.0, -1, ",")
     for separator in SEPARATORS:

@@ -116,7 +116,7 @@ def doubts(ref: Ref, layout: Layout) -> Iterator[Rejection]:
     """Columns that fit a field which another column fills."""
     for column in layout.doubtful:
         chosen = [i + 1 for i in layout.columns.get(column.field or "", ())]
-        if column.confidence >= 0.9 and column.field not in {"session_id", "submitted_at", "author", "author_email"}:
+        if column.confidence >= 0.85 and column.field not in {"session_id", "submitted_at", "author", "author_email"}:
             yield Rejection(
                 ref,
                 f"columns {chosen[0]} and {column.ordinal} both look like {column.field}; column {chosen[0]} is used",

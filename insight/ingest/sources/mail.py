@@ -22,6 +22,7 @@ _FIELDS = {
     "subject": "subject", "betreff": "subject", "objet": "subject",
     "date": "date", "sent": "date", "gesendet": "date", "envoyé": "date",
 }  # fmt: skip
+_ANY_HEADER = re.compile(rf"{_HEADER.pattern}|^[A-Za-z]+-[A-Za-z-]+: .*$", re.IGNORECASE)
 _THREAD = re.compile(
     r"^\s*(-{2,}\s*(original|forwarded|ursprüngliche|message d'origine).*|_{10,}|begin forwarded message:.*|"
     r"on\b.{4,200}\bwrote:?|le\b.{4,200}\ba écrit\s*:?|am\b.{4,200}\bschrieb.*:|el\b.{4,200}\bescribió:?|"
@@ -52,7 +53,7 @@ def pasted(text: str, remarks: tuple[tuple[str, str], ...] = ()) -> Document:
     """A mail as it looks when copied into a text file."""
     lines = text.splitlines()
     heads: dict[str, str] = {}
-    top = next((i for i, line in enumerate(lines) if not _HEADER.match(line) and (line.strip() or i)), len(lines))
+    top = next((i for i, line in enumerate(lines) if not _ANY_HEADER.match(line) and (line.strip() or i)), len(lines))
     for line in lines[:top]:
         if found := _HEADER.match(line):
             heads.setdefault(_FIELDS[found[1].lower()], found[2].strip())

@@ -15,6 +15,10 @@ from insight.recipe import Input
 from insight.records import Chunk, RawNote, Ref, Rejection
 
 BYTES_A_CHARACTER = 4
+NOT_HELD = (
+    "the note is short and speaks of a session that was cancelled or moved; it is counted as held",
+    "Add a line 'Status: cancelled' if it was not.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Single:
         if not found.get("notes") and not set(found) & {"status", "applied_action", "mentor_learned", "owner_remark"}:
             yield Rejection(Ref(file), "no text was found in it", self._empty_step())
             return
+        if "status" not in found and document.reads_cancelled(found):
+            doubts.append(NOT_HELD)
         digest = context.ledger.digest((name, *map(str, kept)) for name, kept in sorted(found.items()))
         twice = context.ledger.repeats(rows.session_id(found), Ref(file), digest)
         yield twice or Chunk(file, str(path), member, (1,), {"source": self.name, "code": unique})
