@@ -1,14 +1,16 @@
 """Power balance: who talks, who dares to speak, who is brushed aside. Sums over many pairs, never about a person."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from insight.errors import DisclosureError
 from insight.programme import periods
-from insight.programme.health import By, Facts, group_of
+from insight.programme.health import Facts
 from insight.programme.pairs import Visit
 from insight.programme.stats import Rate, Score, rate, score
+
+type Shown = Callable[[Mapping[str, frozenset[str]], int], Collection[str]]
 
 TALK, CONFIDENCE = "talk_share_mentor", "confidence_to_speak"
 CANNOT_SAY = (
@@ -20,11 +22,9 @@ CANNOT_SAY = (
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """One period of one group of at least k pairs. ``pairs`` are those behind any of its figures."""
+    """One period of the whole programme. A figure that rests on too few pairs has no value."""
 
     period: str
-    group: str
-    pairs: tuple[str, ...]
     talk_share: Score
     mentor_leads: Rate
     confidence_to_speak: Score
@@ -39,53 +39,64 @@ def balance(
     dismissed: Mapping[str, bool] | None = None,
     heard: Mapping[str, bool] | None = None,
     period: periods.Period = "quarter",
-    by: By = "all",
+    shown: Shown | None = None,
 ) -> tuple[Balance, ...]:
-    """Rows with fewer than ``k`` pairs behind any one of their figures lose that figure; empty rows are left out.
+    """Each figure in the periods in which at least ``k`` pairs stand behind it; periods without any are left out.
 
     ``dismissed`` and ``heard``: session id -> whether its note speaks of it (``models.power.speaks_of``); sessions
     without a note are not in them. ``mentor_leads``: sessions in which the mentor did at least half of the talking.
+    ``shown`` picks, from period -> pairs, the periods fit to be shown; by default those with k pairs.
 
     Raises:
         DisclosureError: ``k`` is below 3: there is no balance of one or two pairs to be shown.
     """
     if k < 3:
         raise DisclosureError("The balance of fewer than 3 pairs is a statement about people. Ask with k of 3 or more.")
-    cells: dict[tuple[str, str], list[Visit]] = defaultdict(list)
+    said = {"dismissal": dismissed or {}, "heard": heard or {}}
+    cells: dict[str, dict[str, list[Visit]]] = {name: defaultdict(list) for name in (TALK, CONFIDENCE, *said)}
+    held: Counter[str] = Counter()
     for visit in known.visits:
-        if not visit.group and visit.pair and visit.session.status == "held":
-            cells[periods.label(visit.session.date, period=period), group_of(visit, by)].append(visit)
-    rows = (_row(key, cells[key], known, k=k, cues=(dismissed or {}, heard or {})) for key in sorted(cells))
-    return tuple(row for row in rows if row.pairs)
-
-
-def _row(
-    key: tuple[str, str],
-    held: list[Visit],
-    known: Facts,
-    *,
-    k: int,
-    cues: tuple[Mapping[str, bool], Mapping[str, bool]],
-) -> Balance:
-    talked, sure = (_enough([v for v in held if getattr(v.session, n) is not None], k) for n in (TALK, CONFIDENCE))
-    noted = [_enough([v for v in held if v.session.id in said], k) for said in cues]
-    signs = [rate(sum(said[v.session.id] for v in rows), len(rows)) for said, rows in zip(cues, noted, strict=True)]
-    leads = rate(sum((v.session.talk_share_mentor or 0) >= 0.5 for v in talked), len(talked))
-    behind = {v.pair or "" for rows in (talked, sure, *noted) for v in rows}
-    return Balance(
-        period=key[0],
-        group=key[1],
-        pairs=tuple(sorted(behind)),
-        talk_share=_score(talked, TALK, asked=len(held), bounds=(0.0, 1.0)),
-        mentor_leads=leads,
-        confidence_to_speak=_score(sure, CONFIDENCE, asked=len(held), bounds=(1.0, known.programme.rating_max)),
-        dismissal=signs[0],
-        heard=signs[1],
+        if visit.group or not visit.pair or visit.session.status != "held":
+            continue
+        when = periods.label(visit.session.date, period=period)
+        held[when] += 1
+        for name, rows in cells.items():
+            if visit.session.id in said[name] if name in said else getattr(visit.session, name) is not None:
+                rows[when].append(visit)
+    safe = {name: _safe(rows, k, shown or _enough) for name, rows in cells.items()}
+    return tuple(
+        _row(when, {name: rows.get(when, []) for name, rows in safe.items()}, said, asked=held[when], known=known)
+        for when in sorted({when for rows in safe.values() for when in rows})
     )
 
 
-def _enough(visits: list[Visit], k: int) -> list[Visit]:
-    return visits if len({v.pair for v in visits}) >= k else []
+def _safe(rows: Mapping[str, list[Visit]], k: int, shown: Shown) -> dict[str, list[Visit]]:
+    fit = shown({when: frozenset(v.pair or "" for v in met) for when, met in rows.items()}, k)
+    return {when: met for when, met in rows.items() if when in fit}
+
+
+def _enough(cells: Mapping[str, frozenset[str]], k: int) -> set[str]:
+    return {when for when, pairs in cells.items() if len(pairs) >= k}
+
+
+def _row(
+    when: str,
+    rows: Mapping[str, list[Visit]],
+    said: Mapping[str, Mapping[str, bool]],
+    *,
+    asked: int,
+    known: Facts,
+) -> Balance:
+    signs = {name: rate(sum(told[v.session.id] for v in rows[name]), len(rows[name])) for name, told in said.items()}
+    leads = sum((v.session.talk_share_mentor or 0) >= 0.5 for v in rows[TALK])
+    return Balance(
+        period=when,
+        talk_share=_score(rows[TALK], TALK, asked=asked, bounds=(0.0, 1.0)),
+        mentor_leads=rate(leads, len(rows[TALK])),
+        confidence_to_speak=_score(rows[CONFIDENCE], CONFIDENCE, asked=asked, bounds=(1.0, known.programme.rating_max)),
+        dismissal=signs["dismissal"],
+        heard=signs["heard"],
+    )
 
 
 def _score(visits: list[Visit], name: str, *, asked: int, bounds: tuple[float, float]) -> Score:

@@ -72,7 +72,7 @@ class Thresholds(_Section):
     missed_in_a_row: int = Field(2, ge=1, description="Appointments not held, one after the other.")
     moves_in_a_row: int = Field(2, ge=1, description="Times one appointment was moved.")
     adherence: float = Field(0.5, ge=0, le=1, description="Held of expected sessions below which a pair is due.")
-    gap_similarity: float = Field(0.45, gt=0, lt=1, description="Cosine from which a segment or theme meets a gap.")
+    gap_similarity: float = Field(0.4, gt=0, lt=1, description="Cosine from which a segment meets a gap.")
 
 
 class Duration(_Section):

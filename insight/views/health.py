@@ -155,10 +155,12 @@ def shown_scores(rows: Iterable[HealthRow], name: str, k: int) -> set[tuple[str,
     within = {period: (period, _quarter(period), period[:4], "all") for period in whole}
     total = {period for period in whole if disclosure.known(whole[period]) >= k}
     for level in (1, 2, 3):
-        total &= _alone(whole, k, sums=[levels[level] for levels in within.values()])
+        fit = _alone(whole, k, sums=[levels[level] for levels in within.values()])
+        total &= fit
     shown = _alone(cells, k, sums=[period for period, _ in cells])
     for level in (1, 2, 3):
-        shown &= _alone(cells, k, sums=[(within[period][level], group) for period, group in cells])
+        single = _alone(cells, k, sums=[(within[period][level], group) for period, group in cells])
+        shown &= single
     return {cell for cell in shown if cell[0] in total}
 
 

@@ -120,7 +120,7 @@ def topics(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
     whole, rows = fits[:1], fits[1:]
     shown = _alone({r.planned: frozenset(r.pairs) for r in rows}, k)
     kept = [r for r in (*whole, *rows) if disclosure.known(r.pairs) >= k and (r.planned == "all" or r.planned in shown)]
-    lines = [
+    lines: list[dict[str, object]] = [
         {
             "planned": fit.planned,
             "sessions": fit.sessions,
