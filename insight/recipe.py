@@ -8,11 +8,20 @@ import hashlib
 import json
 import os
 import tomllib
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 
 from insight.errors import RecipeError
 
@@ -85,6 +94,10 @@ class Links(_Section):
     evidence: int = Field(3, gt=0)
 
 
+#: where the default is not the strictest
+_SAFE = {"default_consent": "none", "executive_evidence": "none"}
+
+
 class Policy(_Section):
     """What may be shown, to whom. Thresholds can be raised; lowering them needs a logged re-base."""
 
@@ -96,6 +109,18 @@ class Policy(_Section):
     default_consent: Literal["none", "quote", "evidence"] = "quote"
     executive_evidence: Literal["quote", "paraphrase", "none"] = "paraphrase"
     retention_months: int = Field(24, gt=0)
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _fall_back(cls, value: object, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
+        """A threshold that cannot be used must not fail open, nor stop the programme: the safe value applies."""
+        try:
+            return check(value)
+        except ValidationError:
+            name = str(info.field_name)
+            safe = _SAFE.get(name, cls.model_fields[name].default)
+            warnings.warn(f"Setting policy.{name} cannot be used; the safe value {safe} applies.", stacklevel=2)
+            return safe
 
 
 class Engine(_Section):

@@ -11,7 +11,7 @@ from insight.views.exports import TABLES, table
 from insight.views.links import candidates, links
 from insight.views.overview import Overview, overview
 from insight.views.quality import quality, queues
-from insight.views.runs import runs
+from insight.views.runs import access, runs
 from insight.views.segments import notes, segments
 from insight.views.themes import themes
 
@@ -20,6 +20,7 @@ __all__ = [
     "DecisionCard",
     "Overview",
     "ThemeCard",
+    "access",
     "candidates",
     "decision_detail",
     "decisions",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from insight.errors import DisclosureError, UsageError
+from insight.policy import in_force
 from insight.records import Audience
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def labelled(
     facts: Mapping[str, Any] | None = None,
 ) -> "pd.DataFrame":
     """The frame with what every number must be able to say: run, threshold, audience, how much is withheld and why."""
-    policy = workspace.recipe.policy
+    policy = in_force(workspace)
     frame.attrs = {
         "run": run,
         "k": policy.k,

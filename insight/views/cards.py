@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from insight.disclosure import band, known
 from insight.errors import DisclosureError, UsageError
+from insight.policy import in_force
 from insight.store import schema as t
 from insight.store.reader import frame, records
 from insight.views import base, release
@@ -59,7 +60,7 @@ def theme_detail(workspace: "Workspace", theme: str, *, audience: str = "owner")
         return _owner(workspace, rows[0]) if asked == "owner" else _others(workspace, rows[0])
     known_here = workspace.store.rows(sa.select(t.themes.c.id).where(t.themes.c.id == theme))
     if asked != "owner" and known_here:
-        k = workspace.recipe.policy.k
+        k = in_force(workspace).k
         raise DisclosureError(f"This theme is not shown: {k} pairs needed, fewer spoke of it, or the owner hid it.")
     raise UsageError("There is no such theme. List them with: insight themes -w WORKSPACE")
 
@@ -155,7 +156,7 @@ def _best(workspace: "Workspace", theme: str) -> "pd.DataFrame":
 
 def _exemplars(workspace: "Workspace", theme: Released, shown: Release) -> tuple[list[str], str]:
     """At most one sentence a pair, in the order of their words; or none, and why."""
-    policy = workspace.recipe.policy
+    policy = in_force(workspace)
     if why := quotable(theme, shown.meetings, policy):
         return [], why
     used: set[str] = set()

@@ -57,8 +57,8 @@ COLUMNS = (
 def decisions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     """Decisions, the latest first, each with its support: confirmed, suggested, to review, or no supporting note found.
 
-    ``confirmed``, ``suggested`` and ``to_review`` count links; ``probability`` is that of the best candidate. Only the owner sees
-    the decision's pair and sessions; the executive sees no suggestions, because nobody confirmed them.
+    ``confirmed``, ``suggested`` and ``to_review`` count links; ``probability`` is that of the best candidate. Only the
+    owner sees the decision's pair and sessions; the executive sees no suggestions, because nobody confirmed them.
     """
     asked = audience_of(audience)
     seen = None if asked == "owner" else set(release.current(workspace).meetings)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from insight.errors import UsageError
+from insight.policy import in_force
+from insight.recipe import Policy
 from insight.records import Audience
 from insight.store import schema as t
 from insight.store.reader import frame, records
@@ -147,7 +149,8 @@ def _allowed(
 
     own = workspace.store.rows(sa.select(t.decisions.c.pair).where(t.decisions.c.id == decision))[0][0]
     shown = release.current(workspace)
-    form = workspace.recipe.policy.executive_evidence if asked == "executive" else "none"
+    policy = in_force(workspace)
+    form = policy.executive_evidence if asked == "executive" else "none"
     if viewer_pair is None and form == "quote":
         form = "paraphrase"
     rows, held = [], 0
@@ -156,7 +159,12 @@ def _allowed(
         if state.status != "confirmed":
             continue
         meeting = shown.meetings.get(link.session_id)
-        if form == "none" or meeting is None or not may_support(meeting) or {viewer_pair or own} & meeting.pairs:
+        if (
+            form == "none"
+            or meeting is None
+            or not may_support(meeting, policy)
+            or {viewer_pair or own} & meeting.pairs
+        ):
             held += 1
             continue
         quote = form == "quote" and meeting.consent == "evidence"
@@ -167,15 +175,15 @@ def _allowed(
     return table.where(table.notna(), None), why
 
 
-def may_support(meeting: Meeting) -> bool:
-    """Whether a session may support a named decision: it says so, or it says nothing and the owner approved it."""
-    return meeting.consent in ("evidence", None)
+def may_support(meeting: Meeting, policy: Policy) -> bool:
+    """Whether a confirmed session may support a named decision: it says so, or says nothing and policy lets it."""
+    return meeting.consent == "evidence" or (meeting.consent is None and policy.default_consent != "none")
 
 
 def _quote(workspace: "Workspace", link: sa.Row[Any]) -> str:
     around = _sentences(workspace, [link.note])
     texts = [around[segment][0] for segment in link.ids if segment in around]
-    return " … ".join(spoken(texts[:1], limit=workspace.recipe.policy.quote_characters))
+    return " … ".join(spoken(texts[:1], limit=in_force(workspace).quote_characters))
 
 
 def _paraphrase(workspace: "Workspace", segments: list[str], shown: "Release") -> str:

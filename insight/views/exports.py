@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from insight.errors import DisclosureError, UsageError
+from insight.policy import log_access
 from insight.views.audience import audience_of
 
 if TYPE_CHECKING:
@@ -22,11 +23,14 @@ TABLES = {
     "runs": ("insight.views.runs", "runs"),
     "quality": ("insight.views.quality", "quality"),
     "notes": ("insight.views.segments", "notes"),
+    "access": ("insight.views.runs", "access"),
 }
 
 
 def table(workspace: "Workspace", name: str, *, audience: str = "owner", exporting: bool = False) -> "pd.DataFrame":
-    """A view by the name of its table. ``exporting`` writes the access log and refuses an empty, withheld table.
+    """A view by the name of its table, noted in the access log where it leaves or where others than the owner look.
+
+    ``exporting`` refuses a table of which everything is withheld.
 
     Raises:
         UsageError: there is no such table or audience.
@@ -36,7 +40,13 @@ def table(workspace: "Workspace", name: str, *, audience: str = "owner", exporti
     if str(name) not in TABLES:
         raise UsageError(f"There is no table {str(name)!r}. Use one of: {', '.join(TABLES)}")
     module, function = TABLES[str(name)]
-    frame: pd.DataFrame = getattr(import_module(module), function)(workspace, audience=asked)
-    if exporting and frame.empty and frame.attrs.get("withheld"):
-        raise DisclosureError(f"The {name} table is not exported for the {asked}: {frame.attrs['why']}")
+    try:
+        frame: pd.DataFrame = getattr(import_module(module), function)(workspace, audience=asked)
+        if exporting and frame.empty and frame.attrs.get("withheld"):
+            raise DisclosureError(f"The {name} table is not exported for the {asked}: {frame.attrs['why']}")
+    except DisclosureError:
+        log_access(workspace, audience=asked, action="refused", what=str(name))
+        raise
+    if exporting or asked != "owner":
+        log_access(workspace, audience=asked, action="export" if exporting else "view", what=str(name))
     return frame

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from insight.disclosure import band, known, missing
+from insight.policy import in_force
 from insight.store import schema as t
 from insight.store.reader import scalar
 from insight.views import base, release
@@ -70,7 +71,7 @@ def _owner(workspace: "Workspace") -> Overview:
     return Overview(
         audience="owner",
         run=base.run_of(workspace),
-        k=workspace.recipe.policy.k,
+        k=in_force(workspace).k,
         sessions=len(met),
         held=status.get("held", 0),
         by_status=status,

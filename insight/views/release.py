@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from insight import disclosure
+from insight.policy import RELEASE, hold, in_force
 from insight.store import schema as t
 from insight.store.reader import scalar
 from insight.store.store import now
@@ -23,7 +24,6 @@ from insight.views.ledger import Cells, Ledger, Shown, Words
 if TYPE_CHECKING:
     from insight.workspace import Workspace
 
-META = "release"
 PROGRAMME = "programme"
 GROUP = "group"
 OTHER_UNITS = "other units"
@@ -84,18 +84,19 @@ def current(workspace: "Workspace") -> Release:
         StoreError: it cannot be written down, so nothing may be shown.
     """
     met = base.meetings(workspace)
-    last = ledger.load(workspace.store.get_meta(META, None))
+    last = ledger.load(workspace.store.get_meta(RELEASE, None))
     state = _state(workspace, met)
     if last.state != state:
         last = _advance(workspace, last, met, state)
-        workspace.store.set_meta(META, ledger.dump(last))
+        workspace.store.set_meta(RELEASE, ledger.dump(last))
+        hold(workspace)
     return _release(workspace, last, met)
 
 
 def erase(workspace: "Workspace", *, sessions: Iterable[str], pairs: Iterable[str] = ()) -> None:
     """Take sessions and pairs out of what was written down; call it with every erasure."""
-    last = ledger.load(workspace.store.get_meta(META, None))
-    workspace.store.set_meta(META, ledger.dump(ledger.forget(last, sessions=sessions, pairs=pairs)))
+    last = ledger.load(workspace.store.get_meta(RELEASE, None))
+    workspace.store.set_meta(RELEASE, ledger.dump(ledger.forget(last, sessions=sessions, pairs=pairs)))
 
 
 def _state(workspace: "Workspace", met: Mapping[str, Meeting]) -> str:
@@ -110,13 +111,13 @@ def _state(workspace: "Workspace", met: Mapping[str, Meeting]) -> str:
             sa.select(sa.func.count()).select_from(t.theme_edits).where(t.theme_edits.c.undone),
         )
     ]
-    facts = [base.run_of(workspace), workspace.recipe.policy.k, *counts, *((m.id, m.digest) for m in met.values())]
+    facts = [base.run_of(workspace), in_force(workspace).k, *counts, *((m.id, m.digest) for m in met.values())]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
 
 
 def _advance(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting], state: str) -> Ledger:
     """The next ledger: nothing moves while fewer than k pairs (but some) changed since the last."""
-    k = workspace.recipe.policy.k
+    k = in_force(workspace).k
     known = {s: (m.digest[:12], tuple(sorted(m.pairs))) for s, m in met.items()}
     who = {s: frozenset(pairs) for s, (_, pairs) in last.sessions.items()}
     pairs_of = {s: who.get(s, frozenset()) | (met[s].pairs if s in met else frozenset()) for s in {*who, *met}}
@@ -185,7 +186,7 @@ def _axis(
 
 
 def _release(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting]) -> Release:
-    k = workspace.recipe.policy.k
+    k = in_force(workspace).k
     renamed, hidden = wording.edits(workspace)
     themes = {}
     for theme, words in sorted(last.words.items()):

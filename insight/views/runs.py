@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from insight.store import schema as t
+from insight.store.reader import frame
 from insight.views import base
 from insight.views.audience import labelled, only
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from insight.workspace import Workspace
 
 COLUMNS = ("run_id", "at", "recipe_digest", "k", "k_quotes", "counts", "seconds", "versions", "manifest")
+ACCESS = ("at", "audience", "action", "what", "run")
 EXACT = ("counts", "seconds")
 
 
@@ -49,3 +51,14 @@ def runs(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
         )
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return labelled(table, workspace, audience=asked, run=base.run_of(workspace))
+
+
+def access(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """at, audience, action, what, run: who, by role, saw or took what, the latest first. For the owner only.
+
+    Raises:
+        DisclosureError: anyone else asks.
+    """
+    asked = only(audience, ("owner",), what="Access log entries")
+    query = sa.select(*(t.access_log.c[name] for name in ACCESS)).order_by(t.access_log.c.seq.desc())
+    return labelled(frame(workspace.store, query), workspace, audience=asked, run=base.run_of(workspace))

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from insight.policy import in_force
 from insight.store import schema as t
 from insight.store.reader import frame
 from insight.views import base, release
@@ -52,7 +53,7 @@ def segments(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFram
     safe = _anonymous(workspace, table, shown)
     safe["run_id"] = run
     withheld = len(shown.themes) - safe["theme_id"].nunique()
-    why = [f"Only segments of themes with {workspace.recipe.policy.k_quotes} pairs or more, and with consent."]
+    why = [f"Only segments of themes with {in_force(workspace).k_quotes} pairs or more, and with consent."]
     return labelled(safe[list(COLUMNS)], workspace, audience=asked, run=run, withheld=withheld, why=why)
 
 
@@ -124,7 +125,7 @@ def _with_pillars(workspace: "Workspace", table: "pd.DataFrame") -> "pd.DataFram
 
 
 def _anonymous(workspace: "Workspace", table: "pd.DataFrame", shown: "Release") -> "pd.DataFrame":
-    policy = workspace.recipe.policy
+    policy = in_force(workspace)
     free = {i for i, theme in shown.themes.items() if not quotable(theme, shown.meetings, policy)}
     inside = {i: set(shown.themes[i].sessions) for i in free}
     kept = [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from insight.disclosure import band
+from insight.policy import in_force
 from insight.store import schema as t
 from insight.views import base, release
 from insight.views.audience import audience_of, labelled
@@ -49,7 +50,7 @@ def themes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
     run = base.run_of(workspace)
     table = pd.DataFrame([row | {"run_id": run} for row in rows], columns=list(COLUMNS))
     table = table.sort_values(["pairs", "segments", "theme_id"], ascending=[False, False, True], ignore_index=True)
-    return labelled(table, workspace, audience=asked, run=run, withheld=held, why=_why(held, workspace.recipe.policy.k))
+    return labelled(table, workspace, audience=asked, run=run, withheld=held, why=_why(held, in_force(workspace).k))
 
 
 def _why(held: int, k: int) -> list[str]:
