@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from insight.ingest.anonymise.allow import Allow
-from insight.ingest.anonymise.context import SEASONS, Words, local, personal, speaks
-from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES
+from insight.ingest.anonymise.context import AUX, DOES, SEASONS, Words, local, personal, speaks
+from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES, REGIONS
 from insight.ingest.anonymise.lexicon import Lexicon
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import PARTICLES
@@ -24,6 +24,7 @@ COMPANY = frozenset(
     "restaurant hotel cafe bar pizza grill shop salon garage theatre theater museum library airport station park state "
     "team squad desk operations platform project programme program initiative academy alliance federation league".split()
 )
+INSTITUTION = frozenset("university college institute ministry department bank bureau".split())
 _JOINS = re.compile(r"(?:[ \t]|-|'|\. |\.| & |[ \t]\"|\"[ \t]|[ \t]\(|[ \t]')")
 _INNER = PARTICLES - {"a", "e", "y", "o"} | {"of"}
 
@@ -86,7 +87,7 @@ class Judge:
         phrase = words.text[start:end]
         if self._allow.every(phrase) and not self._insist(words, first, last):
             return
-        kind = self._kind(words, first, last, run.initial and first == run.first, label)
+        kind = self._kind(words, first, last, run.initial or first > run.first, label)
         if kind:
             yield first, last, kind
 
@@ -129,42 +130,74 @@ class Judge:
         lex = self._lex
         tokens = [words.word(i) for i in range(first, last + 1)]
         folded = " ".join(words.folded[first : last + 1])
-        solid = [t for t in tokens if t[0].isupper() and len(t) > 1]
+        solid = [t for t in tokens if t[0].isupper() and len(t) > 1 and not _PLURAL_ACRONYM.fullmatch(t)]
         if not solid:
             return None
-        person, place = personal(words, first, last=last), local(words, first, last=last)
         if folded in COUNTRIES or folded in PEOPLES:
-            return "PERSON" if lex.given(tokens[0]) and len(tokens) == 1 and speaks(words, first) else None
-        if len(tokens) > 1 and fold(tokens[-1]) in COMPANY:
+            return self._country(words, first, last)
+        if fold(tokens[0]) in {"project", "operation", "codename"} and len(tokens) > 1:
+            return "ORG"
+        if any(fold(t) in (COMPANY if i else INSTITUTION) for i, t in enumerate(tokens)) and len(tokens) > 1:
             return self._company(solid, label)
-        if len(solid) == 1 and tokens[0].isupper():
-            return self._acronym(words, first, tokens[0], label, person)
-        given = lex.given(tokens[0])
+        if len(solid) == 1 and solid[0].isupper() and len(tokens) == 1:
+            return self._acronym(words, first, tokens[0], label)
         if all(lex.ordinary(t) for t in solid):
             return self._ordinary(words, first, last, initial, label)
-        if words.titled(words.spans[first][0]):
+        if words.titled(words.spans[first][0]) or (len(tokens[0]) == 1 and len(solid) <= 2 and label not in _PLACES):
             return "PERSON"
-        town = folded in lex.places or (len(tokens) > 1 and fold(tokens[0]) in lex.places and not given)
-        if label in {"GPE", "LOC", "FAC"}:
+        return self._named(words, first, last, initial, label)
+
+    def _country(self, words: Words, first: int, last: int) -> str | None:
+        """ "Jordan said" and "Jordan and Paris compared" are people; otherwise a country stays."""
+        if first != last or not self._lex.given(words.word(first)):
+            return None
+        if speaks(words, first) or (
+            words.after(first) == "and" and self._partner(words, first + 2) and self._acts(words, first + 2)
+        ):
+            return "PERSON"
+        return None
+
+    def _acts(self, words: Words, i: int) -> bool:
+        return words.after(i) in DOES - AUX
+
+    def _named(self, words: Words, first: int, last: int, initial: bool, label: str) -> str | None:
+        """A run with at least one word that is no ordinary one."""
+        lex = self._lex
+        tokens = [words.word(i) for i in range(first, last + 1)]
+        person, place = personal(words, first, last=last), local(words, first, last=last)
+        given = lex.given(next(t for t in tokens if len(t) > 1))
+        town = self._town(words.folded[first : last + 1])
+        if town and not (given and len(tokens) == 1):
+            return "PERSON" if person and given and not place else "LOCATION"
+        if label in _PLACES:
             return "PERSON" if given and not (town or place or len(tokens) > 2) else "LOCATION"
         if label == "PERSON":
-            return "LOCATION" if town and (place or not given) and not person else "PERSON"
+            return "LOCATION" if town and place and not person else "PERSON"
         if label == "ORG" and not (given or person):
             return "ORG"
         if label == "NORP" and not given:
             return None
-        if town and (not given or place):
+        if town and place:
             return "LOCATION"
         if given or person:
             return "PERSON"
         return self._unknown(words, first, last, initial, label, place)
+
+    def _town(self, folded: list[str]) -> bool:
+        """Whether the run is a town or region, or begins with one of two words or more ("San Rafael CA")."""
+        whole = " ".join(folded)
+        if whole in self._lex.places or whole in REGIONS:
+            return True
+        return any(
+            " ".join(folded[:n]) in self._lex.places or " ".join(folded[:n]) in REGIONS for n in range(2, len(folded))
+        )
 
     def _company(self, solid: list[str], label: str) -> str | None:
         if all(self._lex.ordinary(t) for t in solid) and label not in {"ORG", "FAC", "PERSON"}:
             return None
         return "ORG"
 
-    def _acronym(self, words: Words, i: int, token: str, label: str, person: bool) -> str | None:
+    def _acronym(self, words: Words, i: int, token: str, label: str) -> str | None:
         """One word in capitals: a person only where it is a known name or the recogniser and the verb both say so."""
         lex = self._lex
         if len(token) <= 3:
@@ -173,7 +206,7 @@ class Judge:
             return "PERSON"
         if words.text[words.spans[i][1] : words.spans[i][1] + 1] == ":" and lex.given(token):
             return "PERSON"
-        return "PERSON" if label == "PERSON" and person else None
+        return "PERSON" if label == "PERSON" and personal(words, i) and not lex.ordinary(token) else None
 
     def _ordinary(self, words: Words, first: int, last: int, initial: bool, label: str) -> str | None:
         """Capitalised words that are mostly written small: names when given names stand where a name would."""
@@ -182,24 +215,40 @@ class Judge:
         if last > first:
             if label == "PERSON" and lex.given(word) and lex.surname(words.word(last)):
                 return "PERSON"
-            if label in {"GPE", "FAC", "LOC"}:
+            if label in _PLACES:
                 return "LOCATION"
-            return "ORG" if label == "ORG" and not initial else None
+            return "ORG" if label == "ORG" else None
+        if label in _PLACES and local(words, first) and fold(word) in lex.places:
+            return "LOCATION"
+        if lex.function(word):
+            return None
         if not lex.given(word):
-            if label == "GPE" and local(words, first) and fold(word) in lex.places:
-                return "LOCATION"
-            quoted = words.text[words.spans[first][0] - 1 : words.spans[first][0]] == '"'
-            return "PERSON" if quoted and words.before(first) in _CALLED | {"him", "her", "them", "me"} else None
-        if speaks(words, first) or (words.before(first) in _CALLED and not initial):
+            return self._nickname(words, first, initial)
+        return "PERSON" if self._word_name(words, first, initial, label) else None
+
+    def _nickname(self, words: Words, i: int, initial: bool) -> str | None:
+        """An ordinary word that is nobody's given name: 'they call him "Seven"', "bin Laden", "then Faz will help"."""
+        start = words.spans[i][0]
+        quoted = words.text[start - 1 : start] == '"' and words.text[words.spans[i][1] : words.spans[i][1] + 1] == '"'
+        if quoted and words.before(i) in _CALLED | {"him", "her", "them", "me", "go", "goes", "as"}:
             return "PERSON"
+        if words.before(i) in {"bin", "al", "ibn", "von", "van"} or (words.titled(start) and not initial):
+            return "PERSON"
+        rare = self._lex.rarity(words.word(i)) >= 140
+        return "PERSON" if rare and not initial and words.after(i) in DOES else None
+
+    def _word_name(self, words: Words, i: int, initial: bool, label: str) -> bool:
+        """Whether a given name that is also an ordinary word ("Grace", "Bill", "Mark") is a name here."""
+        before, after, word = words.before(i), words.after(i), words.word(i)
+        if speaks(words, i) or (before in _CALLED and before) or words.titled(words.spans[i][0]):
+            return True
+        if after == "and" and self._partner(words, i + 2) and (not initial or self._acts(words, i + 2)):
+            return True
         if not initial:
-            if fold(word) in lex.places and local(words, first) and label in {"GPE", "LOC", "FAC"}:
-                return "LOCATION"
-            return None if words.before(first) in {"the", "a", "of", "this", "no"} else "PERSON"
-        after = words.after(first)
-        if label == "PERSON" and (personal(words, first) or after in {"from", "will"}):
-            return "PERSON"
-        return "PERSON" if after == "from" or (after == "and" and self._partner(words, first + 2)) else None
+            return before not in {"the", "a", "of", "this", "no", "our", "your", "my", "their"}
+        if after == "from" or (label == "PERSON" and (personal(words, i) or after == "will")):
+            return True
+        return after in AUX - {"and", "also", "then", "still", "just"} and fold(word) not in MASS | SEASONS
 
     def _partner(self, words: Words, i: int) -> bool:
         """Whether a capitalised given name, or initials, stands at word ``i``: "Grace and Hope ran ..."."""
@@ -211,10 +260,14 @@ class Judge:
     def _unknown(self, words: Words, first: int, last: int, initial: bool, label: str, place: bool) -> str | None:
         lex = self._lex
         solid = [t for t in (words.word(i) for i in range(first, last + 1)) if t[0].isupper() and len(t) > 1]
-        strange = [t for t in solid if not lex.known(t)]
+        strange = [t for t in solid if not lex.known(t) and not (initial and lex.derived(t))]
         if not strange and label in {"", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"}:
+            if initial and len(solid) == 1:
+                return None
             named = [t for t in solid if lex.capitalised(t) >= 80 and (lex.surname(t) or len(solid) > 1)]
             return "PERSON" if named and any(lex.surname(t) for t in named) and not initial else None
+        if not strange:
+            return None
         if place:
             return "LOCATION"
         if all(lex.surname(t) for t in strange):
@@ -222,4 +275,12 @@ class Judge:
         return "ORG" if not initial or len(strange[0]) > 3 else None
 
 
+_PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+# Names that are things without number: "Hope is not a plan" needs no article, so a verb proves nothing.
+MASS = frozenset(
+    "hope joy faith grace art summer patience charity prudence sky dawn love justice honor honour trinity victory harmony "
+    "melody liberty destiny serenity felicity constance clemency mercy verity amber ginger ivory pearl jade ruby rain "
+    "star river ocean winter autumn crystal royal major prince king earl job long young".split()
+)
 _CALLED = frozenset("called named paired matched mentor mentee asked met told thanked invited is".split())

@@ -16,7 +16,9 @@ SAYS = frozenset(
     "agreed agrees disagreed prefers preferred hates hated loves loved felt feels showed shows offered wondered joked "
     "complained knows knew apologised apologized thanked invited listened challenged argued argues proposed insisted "
     "warned described remembered recommended volunteered emailed texted phoned rang messaged pinged hopes hoped pointed "
-    "wished shrugged sighed cried insists proposes counted whispered interrupted confessed".split()
+    "wished shrugged sighed cried insists proposes counted whispered interrupted confessed reported reports demonstrated "
+    "undertook confirmed confirms stated outlined requested advised observed queried clarified emphasised emphasized "
+    "stressed volunteers undertakes acknowledged apologises apologizes commented demanded enquired inquired".split()
 )
 DOES = SAYS | frozenset(
     "notes raises promises brought brings sent sends gave gives offers wonders worries worried understood thanks invites "
@@ -58,10 +60,15 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _SOFT_TITLE = frozenset("sister brother father big wee young old".split())
+_AFTER_SMALL = re.compile(r" (?:[A-HJ-Zb-z]\b\.|[B-HJ-Z]\b|[AI]\.)(?![\w'])")
+_PARTICLE = re.compile(
+    r"(?:(?<=\W)|^)(?:(?:al|el|bin|binti|binte|ibn|abu|van|von|der|den|de|du|da|di|dos|ap|ni|nic|bint)[ -])+$",
+    re.IGNORECASE,
+)
 _BEFORE_INITIALS = re.compile(r"(?:(?<=\W)|^)(?:[A-Z]\.[ -]?){1,3}$|(?:(?<=[\s/])|^)[B-HJ-Z] $")
 _AFTER_INITIAL = re.compile(r" (?:[A-HJ-Z]\b\.?|[AI]\.)(?![\w'])(?! (?:shift|grade|team|level|plan|side)\b)")
 _INITIALS = re.compile(r"(?<![\w@#&./-])(?:[A-Z]\.){2,4}(?!\w)|(?<![\w@#&.-])[A-Z]{2,4}(?![\w@&-]|\.\w)")
-_SENTENCE_END = re.compile(r"(?:^|[.!?:;\n]|[-*•]\s|\d[.)]\s)[\s\"'(*•-]*$")
+_SENTENCE_END = re.compile(r"(?:^|[.!?:;\n]|[-*•]\s|\d[.)]\s)[\s\"'(*•-]*$|(?<!\w)[\"]$")
 
 
 @dataclass
@@ -131,7 +138,9 @@ class Words:
             before = pattern.search(self.text, max(0, start - 14), start)
             if before and not (pattern is _TITLE and self._soft(before.group())):
                 start = before.start()
-        after = _AFTER_INITIAL.match(self.text, end)
+        particle = _PARTICLE.search(self.text, max(0, start - 16), start)
+        start = particle.start() if particle else start
+        after = (_AFTER_SMALL if self.mumbling else _AFTER_INITIAL).match(self.text, end)
         return start, after.end() if after else end
 
     def _soft(self, title: str) -> bool:

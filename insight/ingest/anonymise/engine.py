@@ -6,7 +6,7 @@ Knows nothing of records: ``door.py`` hands texts in and takes pairs of text and
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from insight.ingest.anonymise import patterns, phones, places, propagate, quasi
+from insight.ingest.anonymise import dates, patterns, phones, places, propagate, quasi
 from insight.ingest.anonymise.allow import Allow
 from insight.ingest.anonymise.context import Words
 from insight.ingest.anonymise.forms import Forms
@@ -53,7 +53,14 @@ class Redactor:
 
     def _listed(self, doc: Doc, words: Words) -> list[Found]:
         text = words.text
-        found = [*patterns.find(text), *phones.find(text), *places.find(text), *quasi.roles(text), *quasi.ages(text)]
+        found = [
+            *patterns.find(text),
+            *phones.find(text),
+            *places.find(text),
+            *dates.find(text),
+            *quasi.roles(text),
+            *quasi.teams(text),
+        ]
         for forms in (self._people, *doc.people):
             found += forms.find(words, pair=doc.pair)
         for denied in self._deny:

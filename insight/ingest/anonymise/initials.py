@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from insight.ingest.anonymise.allow import Allow
 from insight.ingest.anonymise.context import DOES, Words
-from insight.ingest.anonymise.lexicon import Lexicon
+from insight.ingest.anonymise.lexicon import Lexicon, lexicon
 from insight.ingest.anonymise.spans import Found
 
 ACRONYMS = frozenset(
@@ -14,12 +14,14 @@ ACRONYMS = frozenset(
     "CHRO SVP EVP USA NHS FAQ PDF API APP ERP CRM SAP AWS BB OKR ROI DEI ESG PPT FYI EOD ETA TBC TBD AOB DOB POS RFP "
     "SLA NDA IPO VAT PAYE GDP ESOL ADHD ASD BSL NB PS RE CC FW FWD ASAP LOL OMG BTW IMO XX TX CA NY DC UAE RSA NZ SA "
     "IST GMT EST PST CET BST UTC MBA PHD BA BSC MA MSC GCSE FAQ CSR IPA USB VPN WIFI SMS GPS CCTV DVD CD HD AC DM VM "
-    "BAME LGBT GDPR DBS PPE ICU ER EB GE GM BP HP LG BMW IBM BBC CNN ITV ABC NBC CBS FBI CIA DNA HIV TBH IDK II III IV "
+    "BAME LGBT GDPR DBS PPE ICU ER EB GE BP HP LG BMW IBM BBC CNN ITV ABC NBC CBS FBI CIA DNA HIV TBH IDK II III IV "
     "VI VII VIII IX XL XXL AND THE FOR NOT BUT YOU ALL NO SO WE BE TO OF IN ON AT BY IF OR AS IS DO GO UP MY ME HE".split()
 )
 _DOTTED = re.compile(r"(?<![\w.@])(?:[A-Z]\.\s?){1,3}[A-Z]\.(?![\w])")
-_NOT_DOTTED = frozenset("US UK USA EU UN PS NB AM PM BC AD DC QA CV PA RSVP UAE BA MA PHD TBC FAQ VIP".split())
-_SLASHED = re.compile(r"(?<![\w/.])[A-Z][A-Za-z]{1,3}(?:/[A-Z][A-Za-z]{1,3}){1,2}(?![\w/])")
+_NOT_DOTTED = frozenset(
+    "US UK USA EU UN PS NB AM PM BC AD DC QA CV PA RSVP UAE BA MA PHD TBC FAQ VIP IE EG LP LLC LA NY CA PO PTO AKA ETC DIY".split()
+)
+_SLASHED = re.compile(r"(?<![\w/.])[A-Z][A-Za-z]{1,3}(?: ?/ ?[A-Z][A-Za-z]{1,3}){1,2}(?![\w/])")
 _BARE = re.compile(r"(?<![\w@#&./-])[A-Z]{2,3}(?![\w@&/-]|\.\w)")
 _LABEL = re.compile(
     r"^[ \t>*•\[-]*(?:\[?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\]?[ \t]*(?:-[ \t]*)?)?"
@@ -37,14 +39,14 @@ def initials(words: Words) -> Iterator[Found]:
         if re.sub(r"\W", "", m.group()) not in _NOT_DOTTED:
             yield Found(m.start(), m.end(), "PERSON", 0.75, source="initials")
     for m in _SLASHED.finditer(text) if "/" in text else ():
-        parts = m.group().split("/")
-        if not any(p.upper() in ACRONYMS for p in parts) and all(sum(c.isupper() for c in p) > 1 for p in parts):
-            at = m.start()
+        parts = list(re.finditer(r"[A-Za-z]+", m.group()))
+        if not any(p.group().upper() in ACRONYMS or p.group().islower() for p in parts) and all(
+            sum(c.isupper() for c in p.group()) > 1 for p in parts
+        ):
             for part in parts:
-                yield Found(at, at + len(part), "PERSON", 0.75, source="initials")
-                at += len(part) + 1
+                yield Found(m.start() + part.start(), m.start() + part.end(), "PERSON", 0.75, source="initials")
     for m in _BARE.finditer(text):
-        if m.group() not in ACRONYMS and _stands(words, m):
+        if m.group() not in ACRONYMS and lexicon().rarity(m.group()) >= 125 and _stands(words, m):
             yield Found(m.start(), m.end(), "PERSON", 0.6, source="initials")
 
 

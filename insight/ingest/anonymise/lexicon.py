@@ -40,6 +40,18 @@ class Lexicon:
         """Whether the word has been seen at all in lower case."""
         return self.words.get(word.lower(), _UNSEEN)[0] <= 165
 
+    def derived(self, word: str) -> bool:
+        """Whether an unseen word is plainly built from ordinary ones: "timesheets", "neurodivergent"."""
+        low = word.lower()
+        stems = [low.removesuffix(end) for end in ("s", "es", "ed", "ing", "ly", "er", "ers", "y") if low.endswith(end)]
+        if any(len(stem) > 3 and self.ordinary(stem) for stem in stems):
+            return True
+        return any(self.ordinary(a) and self.ordinary(b) for stem in (low, *stems) for a, b in _halves(stem))
+
+    def function(self, word: str) -> bool:
+        """Whether it is one of the commonest words ("as", "an"), which some locale's name list has all the same."""
+        return self.rarity(word) < 90 and word.lower() not in {"will", "may", "hope"}
+
     def given(self, word: str) -> bool:
         """Whether some locale uses it as a given name."""
         return "g" in self.names.get(fold(word), "")
@@ -49,6 +61,19 @@ class Lexicon:
         return "s" in self.names.get(fold(word), "")
 
 
+# Contractions without their apostrophe, which the frequency list has in two halves.
+_BARE = (
+    "dont didnt doesnt cant couldnt wouldnt shouldnt isnt wasnt werent arent hasnt havent hadnt wont aint thats whats hes "
+    "shes theyre youre weve theyve youve ive youll theyll shouldve wouldve couldve theres heres wheres whos lets id im "
+    "itll itd theyd youd hed shed gonna wanna gotta kinda sorta dunno cos cuz tho thru til ur pls plz thx msg tmrw tmw "
+    "mins hrs wks mths yrs approx incl excl etc vs asap"
+).split()
+
+
+def _halves(word: str) -> list[tuple[str, str]]:
+    return [(word[:i], word[i:]) for i in range(4, len(word) - 3)]
+
+
 @cache
 def lexicon() -> Lexicon:
     """The shipped lists, read once a process."""
@@ -56,6 +81,7 @@ def lexicon() -> Lexicon:
     for line in _lines("words.txt.gz"):
         word, rarity, title, upper = line.split(" ")
         words[word] = (int(rarity), int(title), int(upper))
+    words |= dict.fromkeys(_BARE, (110, 0, 0))
     names = dict(line.split(" ") for line in _lines("names.txt.gz"))
     return Lexicon(words, names, frozenset(_lines("places.txt.gz")))
 

@@ -78,8 +78,7 @@ class Names:
         return False
 
     def _of(self, words: Words, entities: Sequence[recognise.Entity], judge: Judge, lex: Lexicon) -> Iterator[Found]:
-        if words.shouting or words.mumbling:
-            yield from small(words, entities, lex, self._allow)
+        yield from small(words, lex, self._allow)
         yield from initials(words)
         yield from labels(words, lex, self._allow)
         if words.shouting:

@@ -13,19 +13,6 @@ from insight.ingest.anonymise.pseudonyms import PLACEHOLDER
 from insight.ingest.anonymise.spans import Found
 
 _I = re.IGNORECASE
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:r(?:uary)?)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-_YEAR = r"(?:19|20)\d\d"
-DATE = (
-    rf"(?<![\w./-])(?<!version )(?<!Version )(?<!release )(?:(?:{_YEAR}-(?:1[0-2]|0\d)-(?:3[01]|[012]\d))(?:T\d\d:\d\d\S*)?"
-    rf"|(?:3[01]|[12]\d|0?[1-9])[./-](?:3[01]|[12]\d|0?[1-9])[./-](?:{_YEAR}|\d\d)"
-    rf"|(?:the )?{_DAY}(?: ?(?:-|–|to|and|&) ?(?:the )?{_DAY})?(?: of)?[ -]{_MONTH}(?:,? ?{_YEAR}|[ -]\d\d(?!\d))?"
-    rf"|{_MONTH} (?:the )?{_DAY}(?: ?[-–] ?{_DAY})?(?:,? {_YEAR})?)(?![\w%]|[./-]\d)"
-)
-_BIRTH = r"(?:born(?: on)?|d\.?o\.?b\.?|date of birth|birth ?date|birthday(?: is| was| on|'s)?|b-day|turn(?:s|ed|ing) (?:\w+ )?on)\W{0,3}(?:the )?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +33,6 @@ _ID_WORDS = (
     r"passport|visa|licen[cs]e|permit|nric|ssn|ni|nino|nhs|tax|pan|aadhaar|id|serial|asset|recording|meeting|record|file|"
     r"request|job|req|requisition|card|user|login|pair|grievance|complaint|whistleblow\w*|locker|pass)"
 )
-_STREET = (
-    r"(?:street|st|road|rd|lane|ln|avenue|ave|drive|dr|close|crescent|cres|court|ct|terrace|place|pl|square|sq|way|"
-    r"gardens|grove|row|hill|mews|parade|boulevard|blvd|highway|hwy|parkway|pkwy|quay|wharf|walk|green|park|rise|view|"
-    r"circle|cir|trail|trl|turnpike|strasse|straße|platz|allee|rue|via|calle|jalan|marg|nagar)"
-)
-
 RULES: tuple[Rule, ...] = (
     Rule("EMAIL", re.compile(r"(?<![\w.+'-])[\w][\w.+'%-]*@(?:[\w-]+\.)+[^\W\d_]{2,24}(?![\w@])"), ("@",)),
     Rule(
@@ -151,48 +132,6 @@ RULES: tuple[Rule, ...] = (
         ("-",),
     ),
     Rule("ID", re.compile(r"(?<![\w/.-])[A-Z]{2,4}/\d{2,4}/\d{3,10}(?!\w)"), ("/",)),
-    Rule("DATE_OF_BIRTH", re.compile(rf"\b{_BIRTH}(?:in \w+ on )?(?P<x>{DATE})", _I), ()),
-    Rule("DATE", re.compile(DATE, _I), ()),
-    Rule("DATE", re.compile(rf"\bthe (?P<x>{_DAY})(?= of (?:this|next|last) month)", _I), ()),
-    Rule(
-        "DATE",
-        re.compile(
-            r"(?<!\w)(?P<x>the (?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th))(?= ?(?:[.,;:!?)]|$|\n|instead|please|at|or|if|and|to|as|for|so|but|is|was|works|with|from|because|since)(?! (?:floor|time|century|grade|year)))",
-            _I,
-        ),
-        ("the ",),
-        confidence=0.75,
-    ),
-    Rule(
-        "DATE",
-        re.compile(
-            r"\b(?:on|until|till|by|from|to|for|after|before|moved to|back|due|w/c|week commencing)(?: the)? (?P<x>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th))(?! (?:floor|time|century|grade|year|birthday|anniversary|place|edition|session|meeting|of|street|avenue))\b",
-            _I,
-        ),
-        (),
-        confidence=0.75,
-    ),
-    Rule(
-        "DATE",
-        re.compile(
-            r"(?<![\w./-])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\w/%]|\.\d)(?! (?:of|full|empty|cup|share|people|agreed|stores|the))"
-        ),
-        ("/",),
-        confidence=0.7,
-    ),
-    Rule(
-        "AGE",
-        re.compile(
-            r"(?<![\w.,/£$€-])(?P<x>(?:1[0-9]|[2-9]\d)(?:[- ](?:years?|yrs?|yo)(?:[- ]of[- ]age|[- ]old)|[- ]?y/?o\b|[- ]yrs?[- ]old))",
-            _I,
-        ),
-        ("y",),
-    ),
-    Rule(
-        "AGE",
-        re.compile(r"\b(?P<x>aged? (?:of )?(?:1[0-9]|[2-9]\d))(?!\w|[.,-]\d| ?%|[- ](?:to|and|or) )", _I),
-        ("age",),
-    ),
 )
 
 

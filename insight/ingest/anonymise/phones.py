@@ -9,7 +9,7 @@ _CANDIDATE = re.compile(
     r"(?<![\w.,/£$€#:-])(?:\+|00)?\(?\d(?:[\d]|[ .\-–/()]{1,2}(?=[\d(])){5,20}(?<=\d)(?![\w%]|[.,:-]\d|-[A-Za-z])"
 )
 _CUE = re.compile(
-    r"\b(?:phone|tel|telephone|mobile|mob|cell|call|called|ring|rang|text|texted|whats ?app|signal|number|no\.?|line|desk|direct|dial|"
+    r"\b(?:(?:hand|tele|smart)?phone|tel|telephone|mobile|mob|cell|call|called|ring|rang|text|texted|whats ?app|signal|number|no\.?|line|desk|direct|dial|"
     r"contact|reach|fax|sms|hotline|bridge|voicemail|landline|on|at|pager)\b[^.\n]{0,40}$",
     re.IGNORECASE,
 )

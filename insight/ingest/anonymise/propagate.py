@@ -15,16 +15,22 @@ def spread(words: Sequence[Words], found: Sequence[Sequence[Found]], groups: Seq
     """Adds, for each name word found in a group, its other places there. An ungrouped text stands alone."""
     lex = lexicon()
     known: dict[str, dict[str, str]] = defaultdict(dict)
+    letters: dict[str, set[str]] = defaultdict(set)
     rooms = [group or f"\0{number}" for number, group in enumerate(groups)]
     for room, text, spans in zip(rooms, words, found, strict=True):
         for span in spans:
             if span.type == "PERSON":
-                for token in tokens_of(text.text[span.start : span.end]):
+                word = text.text[span.start : span.end]
+                if word.isupper() and word.isalpha() and len(word) <= 3:
+                    letters[room].add(word)
+                for token in tokens_of(word):
                     if len(token) > 2 and token not in PARTICLES and token not in TITLES:
                         known[room].setdefault(token, span.who)
     out: list[list[Found]] = []
     for room, text, spans in zip(rooms, words, found, strict=True):
-        extra: list[Found] = []
+        extra = [
+            Found(a, b, "PERSON", 0.7, source="again") for a, b, w in text.initials() if w in letters.get(room, ())
+        ]
         names = known.get(room)
         if names:
             for i, token in enumerate(text.folded):

@@ -1,55 +1,58 @@
-"""What points at one person without naming them: a role only one holds, an age, "the only woman on the board"."""
+"""What points at one person without a name: a role only one holds, "the only woman on the board", a named team."""
 
 import re
 from collections.abc import Iterator
 
 from insight.ingest.anonymise.spans import Found
 
-_CHIEF = r"(?:(?:deputy|acting|interim|group|global|regional|former|incoming|outgoing|co-|us|uk|emea|apac) ?)*"
-_ACRONYM = r"(?:CEO|CFO|COO|CTO|CIO|CMO|CHRO|CPO|CDO|CISO|CRO|CCO|CSO|CLO|MD|SVP|EVP|GC)"
-_UNIT = r"(?:[A-Z][\w&'-]*|of|and|&|for|the|in|at)"
-_OF = r"(?:(?:[a-z-]+ ){0,2}(?:[A-Za-z][\w&'-]*)(?: (?:and|&) [A-Za-z][\w-]*)?(?: [A-Z][\w&-]*){0,3})"
-_AREA = rf"(?: (?:of|for) (?:the )?{_OF})"
-_PLACE = r"(?: (?:in|at|for|on|of) (?:the |our )?(?:[A-Za-z][\w'-]*)(?: [A-Z][\w'-]*)*(?: (?:office|site|branch|store|centre|center|depot|plant|practice|team|division|board|committee|desk|unit|region|group|hub|campus|factory|warehouse|department|function|business))?)"
-_SINGLE = (
-    r"(?:chief(?: [a-z]+){0,2} officer|chief of staff|chief (?:executive|economist|scientist|actuary|counsel|engineer|architect)|"
-    r"general counsel|company secretary|managing director|managing partner|chair(?:man|woman|person)?|vice[- ]chair|president|treasurer|controller|"
-    r"ombudsman|provost|vice[- ]chancellor|head of|director of|deputy head of|deputy director of|vp of|vice president of|partner in charge of|"
-    r"global head|country manager|plant manager|site director|regional director|general manager|secretary general)"
+_THE = r"(?:\b(?:the|our|a|my|their|its|his|her|as|[a-z]+'s) )?"
+_RANK = r"(?:(?:deputy|acting|interim|group|global|regional|former|incoming|outgoing|co-|us|uk|emea|apac|associate|assistant|senior) ?)*"
+_ACRONYM = "CEO|CFO|COO|CTO|CIO|CMO|CHRO|CPO|CDO|CISO|CRO|CCO|CSO|CLO|SVP|EVP"
+_HEADS = (
+    r"(?:head|director|deputy head|deputy director|vice[- ]president|vp|svp|evp|chair(?:man|woman|person)?|president|partner|"
+    r"managing director|general manager|lead partner|chief|dean|provost|superintendent|ombudsman|secretary general)"
 )
+_PEOPLE = (
+    r"(?:woman|man|person|partner|manager|director|executive|advis[eo]r|speaker|lead|actuary|engineer|ecologist|officer|"
+    r"member|head|analyst|lawyer|accountant|nurse|doctor|muslim|hindu|sikh|jew|christian|dm|associate|graduate|apprentice|"
+    r"mentor|mentee|employee|colleague|trainer|designer|developer|scientist|chair|ceo|leader|supervisor|buyer|driver|"
+    r"technician|specialist|trustee|teacher|professor|researcher|administrator|coordinator|consultant|architect|economist|"
+    r"pharmacist|chemist|pilot|interpreter|translator|parent|mum|dad|mother|father|user|agent|assistant|clerk|operator|"
+    r"planner|cashier|baker|butcher|butler|chef|electrician|mechanic|solicitor|barrister|vet|statistician|librarian)"
+)
+_LEADS = (
+    r"(?:manager|trainer|director|lead|head|supervisor|officer|advis[eo]r|chief|partner|coordinator|controller|buyer|planner|"
+    r"superintendent|foreman|administrator|nurse|chaplain|receptionist)"
+)
+_GROUP = (
+    r"(?:office|site|branch|store|cent(?:re|er)|depot|plant|practice|team|division|board|committee|desk|unit|region|group|hub|"
+    r"factory|warehouse|department|floor|programme|program|function|council|network|campus|exco|squad)"
+)
+_WHERE = rf"(?: (?:in|at|on|of|for) (?:the |our |their )?(?:[a-z-]+ )?[A-Za-z][\w'-]*(?: [A-Z][\w'-]*)*(?: {_GROUP})?)?"
+_CAP = r"[A-Z][\w&'-]*"
 _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(rf"(?<![\w-]){_CHIEF}{_ACRONYM}(?![\w-])(?! (?:council|level|suite|agenda|office|forum|team)\b)"), 0.9),
-    (
-        re.compile(
-            rf"(?i:\b{_CHIEF}chief(?: [a-z]+(?: and [a-z]+)?){{1,2}} officer|\b(?:the |our ){_CHIEF}chief of staff|\b{_CHIEF}general counsel\b|\b{_CHIEF}company secretary\b|\b(?:group|global|company|corporate|deputy) (?:treasurer|controller|secretary|counsel|actuary|auditor)\b)"
-        ),
-        0.9,
-    ),
-    (
-        re.compile(
-            rf"\b(?:(?i:{_CHIEF}(?:head|director|deputy head|deputy director|vice president|vp|svp|evp|chair(?:man|woman|person)?|president|partner|managing director|general manager|lead partner|chief))) (?:of|for) (?:(?:the|our) )?[A-Za-z][\w&'-]*(?:(?: (?:of|and|&|for|the))* [A-Z][\w&'-]*){{0,4}}(?: (?:office|site|branch|committee|board|division|practice|store|depot|plant|team|network|council|region))?"
-        ),
-        0.85,
-    ),
-    (
-        re.compile(
-            r"(?i:\b(?:the|our|their|my|its|[a-z]+'s) (?:only|first|youngest|oldest|sole|most senior|longest[- ]serving|last remaining)) (?!(?:one|ones|thing|time|way|reason|problem|person|people|place|part|question|answer|real|other|two|three|few|few|step|day|week|month|hour|half|session|meeting|draft|page|point|item|change|visit|round|version|call|slide|bit|ever|number|difference|option|exception|note|idea|sentence|email|year|line|heading|rule|word|words|name|names|store|thank|message|ten|four|forty|six|five|sign|book|job|chance|choice|channel|tool|app|feedback)\b)(?:[A-Za-z][\w'-]*(?:-[A-Za-z]+)*[ ]){0,4}?(?i:woman|man|man|person|partner|manager|director|executive|adviser|advisor|speaker|lead|actuary|engineer|ecologist|officer|member|head|analyst|lawyer|accountant|nurse|doctor|muslim|hindu|sikh|jew|christian|dm|associate|graduate|apprentice|mentor|mentee|employee|colleague|trainer|designer|developer|scientist|chair|ceo|leader|supervisor|buyer|driver|technician|specialist|board member|trustee|teacher|professor|researcher|administrator|coordinator|consultant|architect|economist|pharmacist|chemist|pilot|interpreter|translator|wheelchair user|parent|mum|dad|mother|father)\b(?: (?:in|at|on|of|for) (?:the |our |their )?(?:[a-z-]+ )?[A-Za-z][\w'-]*(?: [A-Z][\w'-]*)*(?: (?:office|site|branch|store|centre|center|depot|plant|practice|team|division|board|committee|desk|unit|region|group|hub|factory|warehouse|department|floor|programme|program|function))?)?(?: who (?:came|is|was|has|speaks|wears|uses|works)[^.,;\n]{0,40})?"
-        ),
-        0.8,
-    ),
-)
-_AGE = (
-    re.compile(
-        r"(?i:\b(?:he|she|i|they|who|mum|mam|mom|dad|nan|gran|granny|grandad|grandmother|grandfather|mother|father|brother|sister|son|daughter|uncle|aunt|mentor|mentee)(?: is|'s| was|'m| am|'re| are| were| turned| turns|'ll be| will be)(?: (?:only|just|now|nearly|almost|about))? )(?P<x>(?:1[4-9]|[2-9]\d))(?![\w%]|[.,:/-]\d| (?:per|percent|minutes|mins|hours|days|weeks|months|people|pages|miles|km|out|of|or|calls|stores|metres|th|k|points|steps|emails|meetings))"
-    ),
-    re.compile(
-        r"(?i:\b(?:turn(?:s|ed|ing)?|approaching|nearly|pushing) )(?P<x>(?:1[4-9]|[2-9]\d|thirty|forty|fifty|sixty|seventy|eighty|ninety|eighteen|twenty|twenty-one))(?= (?:next|this|last|in|on|and|today|soon)|[.,;!?)]|$)(?! in (?:a|the|all|total|one)\b)"
-    ),
-    re.compile(r"(?:(?<=[.!?\n] )|^)(?i:at) (?P<x>(?:1[4-9]|[2-9]\d))(?=,? (?:he|she|I|they)\b)", re.MULTILINE),
-    re.compile(
-        r"(?<=[A-Za-z]\b)(?:, | \()(?P<x>(?:1[4-9]|[2-9]\d))(?=, (?:of|from|no|a|an|DOB|and|who|in|on|with|mentor|apprentice|lives)\b|\)|,? who\b)"
-    ),
-)
+    (re.compile(rf"(?i:{_THE})(?<![\w-])(?i:{_RANK})(?:{_ACRONYM})(?![\w-])(?! (?:council|level|suite|agenda|forum)\b)"), 0.9),
+    (re.compile(rf"(?i:{_THE}\b{_RANK}chief (?:[a-z]+(?: and [a-z]+)? ){{1,2}}officer\b)"), 0.95),
+    (re.compile(rf"(?i:{_THE}\b{_RANK}(?:chief of staff|general counsel|company secretary|chief (?:economist|scientist|actuary|architect|engineer|executive)))\b"), 0.9),
+    (re.compile(rf"(?i:{_THE}\b(?:group|global|company|corporate|deputy|chief) (?:treasurer|controller|secretary|counsel|actuary|auditor))\b"), 0.9),
+    (re.compile(
+        rf"(?i:{_THE}\b{_RANK}{_HEADS}) (?:of|for) (?:(?:the|our) )?(?!the\b|our\b|my\b|this\b|two\b|three\b|all\b|it\b|them\b|us\b|a\b|course\b)"
+        rf"[A-Za-z][\w&'-]*(?:(?: (?:of|and|&|for|the))* {_CAP}){{0,4}}(?: {_GROUP})?"), 0.85),
+    (re.compile(
+        rf"(?i:\b(?:the|our|their|my|its|[a-z]+'s) (?:only|first|youngest|oldest|sole|most senior|longest[- ]serving|last remaining) )"
+        rf"(?:[A-Za-z][\w'-]* ){{0,4}}?(?i:(?:board |team )?{_PEOPLE})\b{_WHERE}(?: who (?:came|is|was|has|speaks|wears|uses|works)[^.,;\n]{{0,40}})?"), 0.8),
+    (re.compile(
+        rf"\b(?i:the|our) (?:(?!the\b|our\b)[A-Za-z][\w-]* ){{0,2}}{_LEADS} (?:in|at|of|for) (?:the )?(?!the\b)(?:[A-Z][\w'-]*)(?: [A-Z][\w'-]*)*(?: {_GROUP})?"), 0.75),
+)  # fmt: skip
+_TEAM = r"(?:team|squad|desk|tribe|chapter|pod|crew|network|guild|cell|taskforce|task force)"
+_NOT_TEAM = r"(?!(?i:the|our|a|my|this|that|his|her|their|whole|same|other|leadership|management|senior|executive|project|entire)\b)"
+_TEAMS: tuple[tuple[re.Pattern[str], float], ...] = (
+    # With a capital or a number inside: "the Payments Platform squad", "Tier-2 SAP support desk".
+    (re.compile(rf"(?<=[a-z] )(?:{_CAP} ){{1,4}}(?:[a-z]+ ){{0,2}}{_TEAM}\b(?: (?:in|at) {_CAP}(?: {_CAP})*)?"), 0.7),
+    (re.compile(rf"(?<=\b[Tt]he )(?:{_CAP} ){{1,4}}(?:[a-z]+ ){{0,2}}{_TEAM}\b(?: (?:in|at) {_CAP}(?: {_CAP})*)?"), 0.7),
+    # With a place: "the claims handling team in Leeds".
+    (re.compile(rf"(?:{_NOT_TEAM}[A-Za-z]+ ){{1,3}}{_TEAM} (?:in|at) (?!(?:January|February|March|April|May|June|July|August|September|October|November|December|Q\d)\b){_CAP}(?: {_CAP})*"), 0.7),
+)  # fmt: skip
 
 
 def roles(text: str) -> Iterator[Found]:
@@ -59,10 +62,8 @@ def roles(text: str) -> Iterator[Found]:
             yield Found(m.start(), m.end(), "ROLE", confidence, source="quasi")
 
 
-def ages(text: str) -> Iterator[Found]:
-    """AGE spans that need the words around them."""
-    if not any(c.isdigit() for c in text) and "turn" not in text:
-        return
-    for pattern in _AGE:
+def teams(text: str) -> Iterator[Found]:
+    """ORG spans: teams that are named or placed, so small that a name is not needed."""
+    for pattern, confidence in _TEAMS:
         for m in pattern.finditer(text):
-            yield Found(*m.span("x"), "AGE", 0.8, source="quasi")
+            yield Found(m.start(), m.end(), "ORG", confidence, source="quasi")

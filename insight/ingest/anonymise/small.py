@@ -1,27 +1,43 @@
 """Names in texts without capitals, or in nothing but capitals: lists and verbs decide."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from insight.ingest.anonymise.allow import Allow
 from insight.ingest.anonymise.context import Words, local, personal, speaks
-from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES
+from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES, REGIONS
 from insight.ingest.anonymise.lexicon import Lexicon
 from insight.ingest.anonymise.roster import PARTICLES
 from insight.ingest.anonymise.spans import Found
 
 
-def small(words: Words, entities: Sequence[tuple[int, int, str]], lex: Lexicon, allow: Allow) -> Iterator[Found]:
-    """PERSON and LOCATION spans where capitals tell nothing."""
+def small(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
+    """PERSON and LOCATION spans of words in small letters, and of all words where capitals tell nothing."""
     done = -1
     for i, (start, end) in enumerate(words.spans):
         if start < done or (words.text[start].isupper() and not words.shouting):
             continue
-        kind = _kind(words, i, lex, allow)
+        if words.shouting or words.mumbling:
+            kind = _kind(words, i, lex, allow)
+        else:
+            kind = "PERSON" if _unmistakable(words.folded[i], lex, allow) else None
         if kind is None:
             continue
         done = _end(words, i, lex, allow) if kind == "PERSON" else end
         place = words.widen(start, done) if kind == "PERSON" else (start, done)
         yield Found(*place, kind, 0.7, source="small")
+
+
+def _unmistakable(token: str, lex: Lexicon, allow: Allow) -> bool:
+    """A given name so seldom written small that a slip of the shift key is likelier than anything else."""
+    rarity, title, _ = lex.words.get(token, (250, 0, 0))
+    return (
+        rarity >= 150
+        and title >= 88
+        and lex.given(token)
+        and token not in lex.places
+        and token not in REGIONS
+        and token not in allow
+    )
 
 
 def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
@@ -35,13 +51,19 @@ def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
         return "LOCATION" if token in lex.places and local(words, i) and not personal(words, i) else "PERSON"
     if token in lex.places and proper and local(words, i):
         return "LOCATION"
-    if given and rarity >= 90 and title >= 8 and speaks(words, i):
+    if given and not lex.function(token) and title >= 3 and speaks(words, i):
         return "PERSON"
     if proper and rarity >= 160:
         return "PERSON" if personal(words, i) or speaks(words, i) or lex.surname(token) else "ORG"
     if rarity == 250 and (speaks(words, i) or words.before(i) in {"mr", "mrs", "ms", "dr"}):
         return "PERSON"
     return None
+
+
+def _surname_like(token: str, rarity: int, title: int, lex: Lexicon) -> bool:
+    if lex.surname(token) or lex.given(token):
+        return title >= 60 or rarity >= 150
+    return title >= 60 and rarity >= 165
 
 
 def _end(words: Words, i: int, lex: Lexicon, allow: Allow) -> int:
@@ -53,7 +75,7 @@ def _end(words: Words, i: int, lex: Lexicon, allow: Allow) -> int:
         if gap not in {" ", "-", "'"} or (gap == "'" and len(token) <= 2) or token in allow:
             break
         rarity, title, _ = lex.words.get(token, (250, 100, 0))
-        if gap == "-" or (title >= 60 and (lex.surname(token) or lex.given(token) or rarity >= 165)):
+        if gap == "-" or _surname_like(token, rarity, title, lex):
             end = stop
         elif token not in PARTICLES or lex.ordinary(token):
             break

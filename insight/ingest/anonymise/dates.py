@@ -1,0 +1,118 @@
+"""Calendar dates with a day, dates of birth, and stated ages. Weekdays, months and years alone stay."""
+
+import re
+from collections.abc import Iterator
+
+from insight.ingest.anonymise.spans import Found
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:r(?:uary)?)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+)
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_NTH = r"(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)"
+_YEAR = r"(?:19|20)\d\d"
+_DATE = (
+    rf"(?<![\w./-])(?<!version )(?<!release )"
+    rf"(?:{_YEAR}-(?:1[0-2]|0\d)-(?:3[01]|[012]\d)(?:T\d\d:\d\d\S*)?"
+    rf"|(?:3[01]|[12]\d|0?[1-9])[./-](?:3[01]|[12]\d|0?[1-9])[./-](?:{_YEAR}|\d\d)"
+    rf"|(?:the )?{_DAY}(?: ?(?:-|–|/|to|and|&) ?(?:the )?{_DAY})?(?: of)?[ -]{_MONTH}(?:\.?,? ?{_YEAR}|[ -]\d\d(?!\d))?"
+    rf"|{_MONTH}\.? (?:the )?{_DAY}(?: ?[-–] ?{_DAY})?(?:,? {_YEAR})?)(?![\w%]|[./-]\d)"
+)
+_NOT_A_DAY = (
+    r"(?! (?:floor|time|century|grade|year|birthday|anniversary|place|edition|session|meeting|street|avenue|draft|page|"
+    r"call|month|week|day|quarter|store|person|customer|question|slide|hour|minute|attempt|round|line|one|version|"
+    r"generation|percentile|item|point|step|try|form|gen|party|level|row|visit|sprint|review|interview|of (?!the|this|next|last)))"
+)
+_BIRTH = (
+    r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|birth ?date|birthday(?: is| was| on|'s)?|b-day"
+    r"|turn(?:s|ed|ing) (?:\w+ )?on)\W{0,3}(?:the )?"
+)
+_NUMBER = r"(?:1[4-9]|[2-9]\d)"
+_WORD = (
+    r"(?:eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|ninety)"
+)
+_KIN = (
+    r"(?:he|she|i|they|who|mum|mam|mom|dad|nan|nana|gran|granny|grandad|grandma|grandpa|grandmother|grandfather|mother|"
+    r"father|brother|sister|son|daughter|uncle|aunt|mentor|mentee|husband|wife|partner|boss)"
+)
+_UNITS = (
+    r"(?! (?:per|percent|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|people|pages?|miles|km|out|of|or|calls?|stores?|"
+    r"metres|k|points?|steps?|emails?|meetings?|times?|slides?|pounds|dollars|euros|down|up|short|behind|ahead|in total)\b)"
+)
+
+_I = re.IGNORECASE
+_BIRTHS = re.compile(rf"{_BIRTH}(?:in \w+ on )?(?P<x>{_DATE})", _I)
+_DATES = (
+    (re.compile(_DATE, _I), 0.95),
+    (re.compile(rf"(?<!\w)(?P<x>the {_NTH}(?: ?(?:-|–|to|and) ?(?:the )?{_NTH})?)(?![\w-]){_NOT_A_DAY}", _I), 0.75),
+    (re.compile(rf"(?<![\w-]){_NTH} ?(?:-|–|to) ?{_NTH}(?!\w){_NOT_A_DAY}", _I), 0.75),
+    (
+        re.compile(
+            rf"\b(?:on|until|till|by|from|to|for|after|before|moved to|back|due|w/c|week commencing)(?: the)? (?P<x>{_NTH})"
+            rf"(?!\w){_NOT_A_DAY}",
+            _I,
+        ),
+        0.75,
+    ),
+    (
+        re.compile(
+            r"(?<![\w./-])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\w/%]|\.\d)"
+            r"(?! (?:of|full|empty|cup|share|people|agreed|stores|the)\b)"
+        ),
+        0.7,
+    ),
+)
+_AGES = (
+    re.compile(
+        r"(?<![\w.,/£$€-])(?P<x>(?:1[0-9]|[2-9]\d)(?:[- ](?:years?|yrs?|yo)(?:[- ]of[- ]age|[- ]old)|[- ]?y/?o\b))", _I
+    ),
+    re.compile(r"\b(?P<x>aged? (?:of )?(?:1[0-9]|[2-9]\d))(?!\w|[.,-]\d| ?%|[- ](?:to|and|or) )", _I),
+    re.compile(
+        rf"\b{_KIN}(?: is|'s| was|'m| am|'re| are| were| turned| turns|'ll be| will be)"
+        rf"(?: (?:only|just|now|nearly|almost|about|already|still))? (?P<x>{_NUMBER})(?![\w%]|[.,:/-]\d){_UNITS}",
+        _I,
+    ),
+    re.compile(
+        rf"(?<=[A-Z][a-z]{{2}})[a-z]*(?:'s| is| was| turned| turns) (?P<x>{_NUMBER})(?=[,.;)]| and\b| next\b| now\b| in )(?![.,]\d)"
+    ),
+    re.compile(
+        rf"\b(?:turn(?:s|ed|ing)?|approaching|pushing) (?P<x>{_NUMBER}|{_WORD})"
+        r"(?= (?:next|this|last|in|on|and|today|soon)\b|[.,;!?)]|$)(?! in (?:a|the|all|total|one)\b)",
+        _I,
+    ),
+    re.compile(rf"(?:(?<=[.!?\n] )|^)at (?P<x>{_NUMBER}|{_WORD})(?=,? (?:he|she|I|they)\b)", _I | re.MULTILINE),
+    re.compile(
+        rf"(?<=[a-z])(?:, | \()(?P<x>{_NUMBER})(?=, (?:of|from|no|a|an|DOB|and|who|in|on|with|mentor|apprentice|lives|her|his)\b"
+        r"|\)|,? who\b|\.(?:\s|$)|;| on the \d)"
+    ),
+    re.compile(rf"\bbirthday\b[^.\n\d]{{0,24}}\b(?P<x>{_NUMBER}|{_WORD})\b(?=[ ,.!)]|$)(?! (?:of|people|cards?))", _I),
+    re.compile(
+        rf"\b(?:of|are) (?:around|about|roughly) (?P<x>{_NUMBER}|{_WORD})(?= (?:use|who|and|with|have|are|were|say|said)\b|[,.;])",
+        _I,
+    ),
+    re.compile(rf"\bat the age of (?P<x>{_NUMBER}|{_WORD})\b|\bage (?P<y>{_NUMBER}|{_WORD})(?=[ ,.;)]|$)(?! to\b)", _I),
+)
+
+
+def find(text: str) -> Iterator[Found]:
+    """DATE, DATE_OF_BIRTH and AGE spans of a normalised text."""
+    if any(c.isdigit() for c in text):
+        for m in _BIRTHS.finditer(text):
+            yield Found(*m.span("x"), "DATE_OF_BIRTH", 0.95, source="pattern")
+        for pattern, confidence in _DATES:
+            for m in pattern.finditer(text):
+                start, end = m.span("x" if "x" in pattern.groupindex else 0)
+                yield Found(start, end - (text[end - 1] == "."), "DATE", confidence, source="pattern")
+    elif not _HINT.search(text):
+        return
+    for pattern in _AGES:
+        for m in pattern.finditer(text):
+            yield Found(*m.span(next(k for k in ("x", "y") if m.groupdict().get(k))), "AGE", 0.8, source="pattern")
+
+
+_HINT = re.compile(
+    r"\bturn(?:s|ed|ing)? |\bof (?:around|about|roughly) |\bbirthday\b|\bage (?:of )?[a-z]|pushing |approaching |\b[Aa]t [a-z]+ty",
+    _I,
+)
