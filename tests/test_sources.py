@@ -238,6 +238,18 @@ def test_a_workbook_with_a_title_row_serial_dates_and_other_sheets(tmp_path):
     assert any("hidden" in r.reason for r in refused)
 
 
+def test_a_pair_merged_over_its_rows_holds_for_each(tmp_path):
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.merge_range(0, 0, 0, 2, "Sessions of 2025")
+        for i, row in enumerate((["Pair", "Date", "Notes"], ["", "2025-03-01", "One"], ["", "2025-03-02", "Two"]), 1):
+            sheet.write_row(i, 0, row)
+        sheet.merge_range(2, 0, 3, 0, "P07")
+    notes, _, _ = taken(tmp_path / "a.xlsx")
+    assert [(n.session.pair, n.reveal()["notes"]) for n in notes] == [("P07", "One"), ("P07", "Two")]
+
+
 def test_json_however_it_is_nested(tmp_path):
     record = {
         "id": "s-1",

@@ -15,7 +15,9 @@ def detect(data: bytes) -> str:
         InputError: none of them fits.
     """
     if data.startswith(b"\xef\xbb\xbf"):
-        return "utf-8-sig" if _fits(data, "utf-8-sig") else "cp1252"
+        if _fits(data, "utf-8-sig"):
+            return "utf-8-sig"
+        raise InputError("its text is damaged. Save it again as UTF-8.")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         if _fits(data, "utf-16"):
             return "utf-16"

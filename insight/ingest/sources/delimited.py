@@ -110,9 +110,10 @@ def _separator(data: bytes, codec: str, overrides: dict[str, str]) -> str:
     if named := _NAMED.match(data.removeprefix(MARK)):
         return named[1].decode()
     head = data[: 1 << 20]
+    head = head[: head.rfind(b"\n") + 1] or head.decode(codec, "ignore").encode(codec)
     best = (-1.0, -1, ",")
     for separator in SEPARATORS:
-        sample = list(islice(records(head[: head.rfind(b"\n") + 1] or head, codec, separator), grid.HEADER_WITHIN))
+        sample = list(islice(records(head, codec, separator), grid.HEADER_WITHIN))
         found = grid.find_head(sample, overrides=overrides)
         widths = sorted(len(row.cells) for row in sample)
         rank = (found.score if found else 0.0, widths[len(widths) // 2] if widths else 0)

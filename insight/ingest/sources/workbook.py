@@ -1,8 +1,9 @@
 """xlsx (and xls, xlsb, ods): visible sheets one by one, numbers and dates as the sheet holds them."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from insight.errors import InputError
 from insight.ingest import files
@@ -35,8 +36,16 @@ def read(chunk: Chunk) -> Iterator[Row]:
         yield found[ordinal]
 
 
+def _fill(cells: list[list[Any]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """A cell merged down a column (one pair for several rows) stands in each of its rows. Cells across are titles."""
+    for (top, left), (bottom, right) in merged:
+        if left == right and top < len(cells) and left < len(cells[top]):
+            for row in cells[top + 1 : bottom + 1]:
+                row[left] = cells[top][left]
+
+
 def _sheets(data: bytes, only: int | None = None) -> Iterator[tuple[bool, list[Row]]]:
-    """(visible, rows) a sheet. Row ordinals are the sheet's own; merged cells hold their value once."""
+    """(visible, rows) a sheet. Row ordinals are the sheet's own; cells merged down a column are filled."""
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -46,6 +55,8 @@ def _sheets(data: bytes, only: int | None = None) -> Iterator[tuple[bool, list[R
                 continue
             visible = sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
             cells = book.get_sheet_by_index(place).to_python(skip_empty_area=False) if visible else []
+            if visible:
+                _fill(cells, book.get_sheet_by_index(place).merged_cell_ranges or [])
             yield visible, [Row(i, row) for i, row in enumerate(cells, 1)]
     except PasswordError:
         raise InputError("it is protected by a password. Save it without one.") from None
