@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from insight.programme.health import facts, flat, health
+from insight import workspace as workspaces
+from insight.programme.health import RATINGS, facts, flat, health
 from insight.programme.settings import Programme
-from insight.records import Redacted, Session
+from insight.records import Batch, Redacted, Session
+from insight.views.health import health as view
 
 CSV = Path(os.environ.get("INSIGHT_DATA", "../shared/data")) / "corpus" / "sessions.csv"
 pytestmark = [pytest.mark.data, pytest.mark.skipif(not CSV.exists(), reason="needs corpus/sessions.csv (INSIGHT_DATA)")]
@@ -214,3 +216,23 @@ def test_the_programmes_own_dates_bound_what_is_expected(table, sessions):
     assert row.expected == pytest.approx(asked)
     assert row.before_start == (own.date < pd.Timestamp(start)).sum()
     assert row.planned == len(own)
+
+
+def test_the_view_shows_these_figures(sessions, tmp_path):
+    """What the owner reads is what was checked above, scores of fewer than five pairs left blank."""
+    made = workspaces.init(tmp_path / "ws")
+    made.store.put_batches([Batch(sessions=tuple(sessions))], digests={})
+    truth = pd.DataFrame([flat(row) for row in health(facts(sessions), period="quarter", by="unit")])
+    frame = view(made)
+    scores = [c for c in truth if c.startswith(RATINGS)]
+    assert list(frame["unit"]) == list(truth["group"])
+    plain = [c for c in truth if c not in {*scores, "group"}]
+    pd.testing.assert_frame_equal(frame[plain], truth[plain], check_dtype=False)
+    for column in scores:
+        shown = frame[column].notna()
+        assert np.allclose(
+            frame.loc[shown, column].astype(float), truth.loc[shown, column].astype(float), equal_nan=True
+        )
+    whole = view(made, by="all")
+    overall = pd.DataFrame([flat(row) for row in health(facts(sessions), period="quarter", by="all")])
+    assert whole["satisfaction"].tolist() == overall["satisfaction"].tolist()

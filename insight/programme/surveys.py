@@ -55,7 +55,8 @@ class Change:
         if self.low is None or self.high is None:
             return f"{base}; too few for an interval."
         sure = "a change that chance alone seldom makes" if self.low > 0 or self.high < 0 else "which may be chance"
-        missing = f" {self.either - self.n} pairs answered only once." if self.either > self.n else ""
+        once = self.either - self.n
+        missing = f" {once} pair{'s' if once > 1 else ''} answered only once." if once else ""
         return f"{base} ({self.difference:+.1f}, 95 % interval {self.low:+.1f} to {self.high:+.1f}), {sure}.{missing}"
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from insight.policy import withdrawn
 from insight.store import schema as t
 from insight.store.reader import frame, scalar
 
@@ -48,8 +49,9 @@ def run_of(workspace: "Workspace") -> str | None:
 
 
 def meetings(workspace: "Workspace") -> dict[str, Meeting]:
-    """All sessions, by id."""
+    """All sessions, by id; what was withdrawn has consent "none", whatever its file says."""
     c = t.sessions.c
+    sessions, pairs = withdrawn(workspace)
     query = sa.select(c.id, c.pair, c.group_pairs, c.date, c.status, c.unit, c.consent, c.digest).order_by(c.id)
     return {
         r.id: Meeting(
@@ -59,7 +61,7 @@ def meetings(workspace: "Workspace") -> dict[str, Meeting]:
             r.status,
             quarter_of(r.date),
             r.unit or NO_UNIT,
-            r.consent,
+            "none" if r.id in sessions or pairs & {r.pair, *(r.group_pairs or ())} else r.consent,
             r.digest,
         )
         for r in workspace.store.rows(query)

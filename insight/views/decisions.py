@@ -61,7 +61,8 @@ def decisions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
     owner sees the decision's pair and sessions; the executive sees no suggestions, because nobody confirmed them.
     """
     asked = audience_of(audience)
-    seen = None if asked == "owner" else set(release.current(workspace).meetings)
+    shown = None if asked == "owner" else release.current(workspace)
+    seen = set(shown.meetings) if shown else None
     c = t.decisions.c
     query = sa.select(
         c.id.label("decision_id"), *(c[name] for name in FIELDS), c.pair.label("pair_id"), c.sessions
@@ -79,7 +80,7 @@ def decisions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
         "confirmed" if done else "suggested" if maybe else "to review" if faint else NONE_FOUND
         for done, maybe, faint in zip(table["confirmed"], table["suggested"], table["to_review"], strict=True)
     ]
-    run = base.run_of(workspace)
+    run = shown.run if shown else base.run_of(workspace)
     table["run_id"] = run
     table["decided_on"] = [d.isoformat() if d else None for d in table["decided_on"]]
     whole = table[list(COLUMNS)].astype(object)

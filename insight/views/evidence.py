@@ -153,18 +153,14 @@ def _allowed(
     form = policy.executive_evidence if asked == "executive" else "none"
     if viewer_pair is None and form == "quote":
         form = "paraphrase"
+    met = base.meetings(workspace)
     rows, held = [], 0
     for link in found:
         state = said.get(link.link_id, State())
         if state.status != "confirmed":
             continue
-        meeting = shown.meetings.get(link.session_id)
-        if (
-            form == "none"
-            or meeting is None
-            or not may_support(meeting, policy)
-            or {viewer_pair or own} & meeting.pairs
-        ):
+        meeting = met[link.session_id]
+        if form == "none" or not may_support(meeting, policy) or {viewer_pair or own} & meeting.pairs:
             held += 1
             continue
         quote = form == "quote" and meeting.consent == "evidence"

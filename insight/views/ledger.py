@@ -43,6 +43,7 @@ class Words:
     keywords: tuple[str, ...]
     parent: str | None = None
     status: str = "active"
+    trend: str = "too early"
 
 
 @dataclass(frozen=True, slots=True)

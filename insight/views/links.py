@@ -70,7 +70,7 @@ def candidates(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFr
     asked = only(audience, ("owner", "researcher"), what="Candidates")
     table = _table(workspace)
     decisions = frame(workspace.store, sa.select(t.decisions.c.id.label("decision_id")).order_by(t.decisions.c.id))
-    run = base.run_of(workspace)
+    run = base.run_of(workspace) if asked == "owner" else release.current(workspace).run
     if asked != "owner":
         table = _unjoinable(workspace, table)
     whole = decisions.merge(table, on="decision_id", how="left")
@@ -86,7 +86,7 @@ def links(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     The executive sees confirmed ones only; for all but the owner nothing points at a session.
     """
     asked = audience_of(audience)
-    run = base.run_of(workspace)
+    run = base.run_of(workspace) if asked == "owner" else release.current(workspace).run
     table = _table(workspace)
     said = states(workspace)
     table = table[(table["band"] == "suggest") | table["link_id"].isin(said)].reset_index(drop=True)

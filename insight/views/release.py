@@ -20,6 +20,7 @@ from insight.store.store import now
 from insight.views import base, ledger, wording
 from insight.views.base import Meeting
 from insight.views.ledger import Cells, Ledger, Shown, Words
+from insight.views.trend import trend_words
 
 if TYPE_CHECKING:
     from insight.workspace import Workspace
@@ -138,6 +139,7 @@ def _advance(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting], s
     words = wording.words(workspace, met, k)
     shown = {block.partition("/")[0] for block, parts in blocks.items() if any(not p.hidden for p in parts.values())}
     kept = {i: w for i, w in {**last.words, **words}.items() if i in shown or w.status == GROUP}
+    kept = _with_trends(kept, blocks, met)
     referred = {s for parts in blocks.values() for part in parts.values() for s in (*part.cells, *_old(part))}
     sessions = {s: known.get(s) or last.sessions[s] for s in referred | set(known) if s in known or s in last.sessions}
     run, at = base.run_of(workspace), now().isoformat(timespec="seconds")
@@ -151,6 +153,23 @@ def _advance(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting], s
         kept,
         len({i for i, w in words.items() if w.status != GROUP} - shown),
     )
+
+
+def _with_trends(
+    words: Mapping[str, Words], blocks: Mapping[str, Mapping[str, Shown]], met: Mapping[str, Meeting]
+) -> dict[str, Words]:
+    """The trend of what is shown, settled with it."""
+    table: dict[str, dict[str, int]] = {}
+    for theme in words:
+        parts = [p for p in blocks.get(f"{theme}/quarter", {}).values() if not p.hidden]
+        table[theme] = {s: n for part in parts for s, (n, _) in part.cells.items()}
+    leaves = {theme: counts for theme, counts in table.items() if counts}
+    groups: dict[str, dict[str, int]] = {}
+    for theme, counts in leaves.items():
+        if words[theme].parent:
+            groups.setdefault(str(words[theme].parent), {}).update(counts)
+    said = trend_words(leaves, met) | trend_words(groups, met)
+    return {theme: replace(found, trend=said.get(theme, found.trend)) for theme, found in words.items()}
 
 
 def _old(part: Shown) -> Iterable[str]:

@@ -199,7 +199,7 @@ def sponsor_digest(
     sessions, k = workspace.store.sessions(), workspace.recipe.policy.k
     label = f"{end:%Y-%m}"
     rows = [row for row in rows_of(known, period="month", by="all") if row.period <= label]
-    if not rows or rows[-1].period != label:
+    if not rows or rows[-1].period != label or end.replace(day=1) > day:
         raise UsageError(f"Nothing is recorded for {label}. Name a month with sessions.")
     risks = risk.at_risk(known, [s for s in sessions if s.date is None or s.date <= end or s.status != "held"])
     made = digest.digest(

@@ -50,6 +50,7 @@ def segments(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFram
         table = table.sort_values(["session_id", "start"], ignore_index=True)[list(COLUMNS)]
         return labelled(table, workspace, audience=asked, run=run)
     shown = release.current(workspace)
+    run = shown.run
     safe = _anonymous(workspace, table, shown)
     safe["run_id"] = run
     withheld = len(shown.themes) - safe["theme_id"].nunique()

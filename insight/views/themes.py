@@ -10,9 +10,8 @@ from insight.policy import in_force
 from insight.store import schema as t
 from insight.views import base, release
 from insight.views.audience import audience_of, labelled
-from insight.views.base import Meeting
 from insight.views.release import Release, Released
-from insight.views.trend import trends
+from insight.views.trend import trend_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +46,7 @@ def themes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
 
     asked = audience_of(audience)
     rows, held = (_all(workspace), 0) if asked == "owner" else _released(workspace)
-    run = base.run_of(workspace)
+    run = base.run_of(workspace) if asked == "owner" else release.current(workspace).run
     table = pd.DataFrame([row | {"run_id": run} for row in rows], columns=list(COLUMNS))
     table = table.sort_values(["pairs", "segments", "theme_id"], ascending=[False, False, True], ignore_index=True)
     return labelled(table, workspace, audience=asked, run=run, withheld=held, why=_why(held, in_force(workspace).k))
@@ -96,11 +95,10 @@ def _all(workspace: "Workspace") -> list[dict[str, Any]]:
 
 def _released(workspace: "Workspace") -> tuple[list[dict[str, Any]], int]:
     shown = release.current(workspace)
-    said = trend_words({i: theme.sessions for i, theme in shown.themes.items()}, shown.meetings)
-    return [_row(theme, shown, said) for theme in shown.themes.values()], shown.held
+    return [_row(theme, shown) for theme in shown.themes.values()], shown.held
 
 
-def _row(theme: Released, shown: Release, said: Mapping[str, str]) -> dict[str, Any]:
+def _row(theme: Released, shown: Release) -> dict[str, Any]:
     dated = [q for cell in theme.quarters for q in cell.members if q != base.UNDATED]
     return {
         "theme_id": theme.id,
@@ -113,25 +111,7 @@ def _row(theme: Released, shown: Release, said: Mapping[str, str]) -> dict[str, 
         "pairs": band(len(theme.pairs - {""}), shown.k),
         "first_seen": min(dated, default=None),
         "last_seen": max(dated, default=None),
-        "trend": said.get(theme.id, "too early"),
+        "trend": theme.words.trend,
         "status": theme.words.status,
         "parent": theme.words.parent,
     }
-
-
-def trend_words(table: Mapping[str, Mapping[str, int]], met: Mapping[str, Meeting]) -> dict[str, str]:
-    """Theme -> emerging, fading, persistent or too early, over the calendar quarters of the sessions in ``table``."""
-    spoken = {s for counts in table.values() for s in counts if met[s].date}
-    quarters = sorted({met[s].quarter for s in spoken})
-    place = {q: i for i, q in enumerate(quarters)}
-    totals = [0] * len(quarters)
-    for session in spoken:
-        totals[place[met[session].quarter]] += 1
-    hits = {}
-    for theme, counts in table.items():
-        row = [0] * len(quarters)
-        for session in counts:
-            if session in spoken:
-                row[place[met[session].quarter]] += 1
-        hits[theme] = row
-    return trends(hits, totals)

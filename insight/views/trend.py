@@ -7,6 +7,8 @@ The share of sessions that mention a theme, quarter by quarter, by the Cochran-A
 import math
 from collections.abc import Mapping, Sequence
 
+from insight.views.base import Meeting
+
 LEVEL = 0.05
 ENOUGH = 3
 
@@ -27,6 +29,24 @@ def trends(hits: Mapping[str, Sequence[int]], totals: Sequence[int]) -> dict[str
             break
         said[theme] = "emerging" if scores[theme] > 0 else "fading"
     return said
+
+
+def trend_words(table: Mapping[str, Mapping[str, int]], met: Mapping[str, Meeting]) -> dict[str, str]:
+    """Theme -> emerging, fading, persistent or too early, over the calendar quarters of the sessions in ``table``."""
+    spoken = {s for counts in table.values() for s in counts if s in met and met[s].date}
+    quarters = sorted({met[s].quarter for s in spoken})
+    place = {q: i for i, q in enumerate(quarters)}
+    totals = [0] * len(quarters)
+    for session in spoken:
+        totals[place[met[session].quarter]] += 1
+    hits = {}
+    for theme, counts in table.items():
+        row = [0] * len(quarters)
+        for session in counts:
+            if session in spoken:
+                row[place[met[session].quarter]] += 1
+        hits[theme] = row
+    return trends(hits, totals)
 
 
 def _z(row: Sequence[int], totals: Sequence[int]) -> float:
