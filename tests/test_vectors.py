@@ -138,7 +138,7 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path):
         assert VectorShards(small, "one").get(["a"])[1].tolist() == []
         assert not list(shards.folder.glob("tmp-*"))
     finally:
-        subprocess.run(["umount", str(small)], check=True)
+        subprocess.run(["umount", "-l", str(small)], check=True)
 
 
 WRITER = """

@@ -9,6 +9,7 @@ for batches of 1, 7, 8, 32 and 64, in fp32 and bf16).
 import json
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -57,15 +58,14 @@ class OpenVinoBert:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(limit)
-        self._model = openvino.Core().compile_model(
-            _graph(folder),
-            "CPU",
-            {
-                "INFERENCE_PRECISION_HINT": precision,
-                "INFERENCE_NUM_THREADS": self._streams,
-                "NUM_STREAMS": self._streams,
-            },
-        )
+        settings = {
+            "INFERENCE_PRECISION_HINT": precision,
+            "INFERENCE_NUM_THREADS": self._streams,
+            "NUM_STREAMS": self._streams,
+            "ENABLE_CPU_PINNING": False,  # pinned, the caller's thread is too, and torch after it crawls on one core
+        }
+        model = openvino.Core().compile_model(_graph(folder), "CPU", settings)
+        self._requests = [model.create_infer_request() for _ in range(self._streams)]
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Rows:
         """rows: float32, (n texts, dimensions), L2-normalised."""
@@ -77,19 +77,15 @@ class OpenVinoBert:
         return run_batched([len(i) for i in ids], self.batch, run, progress=progress)
 
     def _infer(self, batches: list[Ids]) -> list[Rows]:
-        from openvino import AsyncInferQueue
+        """Each stream works through its share of the batches, on a request of its own."""
 
-        results: list[Rows] = [np.empty((0, 0), np.float32)] * len(batches)
+        def work(stream: int) -> list[Rows]:
+            request = self._requests[stream]
+            return [request.infer([ids])[0].copy() for ids in batches[stream :: self._streams]]
 
-        def keep(request: Any, place: int) -> None:  # noqa: ANN401  # openvino's own request
-            results[place] = request.get_output_tensor(0).data.copy()
-
-        queue = AsyncInferQueue(self._model, self._streams)
-        queue.set_callback(keep)
-        for place, ids in enumerate(batches):
-            queue.start_async([ids], place)
-        queue.wait_all()
-        return results
+        with ThreadPoolExecutor(self._streams) as pool:
+            shares = list(pool.map(work, range(self._streams)))
+        return [shares[i % self._streams][i // self._streams] for i in range(len(batches))]
 
 
 def cpu_has_bf16() -> bool:

@@ -182,7 +182,8 @@ def _clear_leftovers(folder: Path) -> None:
 
 def _save(path: Path, array: npt.NDArray[np.generic]) -> None:
     with path.open("wb") as file:
-        np.save(file, array)
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
+        file.write(array.data)  # np.save would tell a full disk without its reason
         file.flush()
         os.fsync(file.fileno())
 
