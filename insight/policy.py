@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FLOOR = "policy_floor"
 RELEASE = "release"
+WITHDRAWN = "withdrawn"
 _CONSENT = ("none", "quote", "evidence")
 _EVIDENCE = ("none", "paraphrase", "quote")
 
@@ -98,6 +99,24 @@ def log_access(workspace: "Workspace", *, audience: str, action: str, what: str)
     """Who, by role, saw or took what, when, of which run. ``what`` names tables and ids, never words of a note."""
     row = {"at": now(), "audience": audience, "action": action, "what": what}
     workspace.store.append("access_log", row | {"run": workspace.store.get_meta("run", None)})
+
+
+def withdraw(workspace: "Workspace", *, session: str | None = None, pair: str | None = None) -> None:
+    """Set the consent of a session, or of all sessions of a pair, to none: with effect in the next view, and for good.
+
+    It is kept apart from the sessions, so that reading the same file again does not bring the consent back.
+    """
+    sessions, pairs = withdrawn(workspace)
+    sessions |= {session} - {None}  # type: ignore[arg-type]
+    pairs |= {pair} - {None}  # type: ignore[arg-type]
+    workspace.store.set_meta(WITHDRAWN, {"sessions": sorted(sessions), "pairs": sorted(pairs)})
+    log_access(workspace, audience="owner", action="withdraw", what="a session" if session else "a pair")
+
+
+def withdrawn(workspace: "Workspace") -> tuple[set[str], set[str]]:
+    """Sessions and pairs whose consent was withdrawn."""
+    value: dict[str, list[str]] = workspace.store.get_meta(WITHDRAWN, {})
+    return set(value.get("sessions", ())), set(value.get("pairs", ()))
 
 
 def notice(workspace: "Workspace") -> str:

@@ -78,7 +78,7 @@ class Themes(_Section):
     """How themes are found."""
 
     engine: Literal["graph", "bertopic", "kmeans", "hdbscan"] = "graph"
-    neighbours: int = Field(10, gt=1)
+    neighbours: int = Field(20, gt=1)
     resolution: float | Literal["auto"] = "auto"
     seed: int = 0
     unsure_below: float = Field(0.0, ge=0, lt=1)

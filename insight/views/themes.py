@@ -1,6 +1,5 @@
 """The recurring themes, and one theme's card."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
