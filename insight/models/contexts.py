@@ -1,18 +1,29 @@
-"""Where a segment stands: its own vector beside that of its neighbourhood in the note.
+"""What a segment is about: its own vector, that of its neighbourhood in the note, and its words.
 
 Single sentences of real notes are oblique ("She has five of these running"): what they are about stands in the
 sentence before. Cluster quality on sentences rises by half once the neighbourhood is beside the sentence.
 """
 
+import hashlib
+import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
+from scipy import sparse
 
 from insight.models.graph import unit
+from insight.models.plain import plain
+from insight.models.words import STOP, stem
 from insight.records import Rows, Segment, Vectors
 
 NEAR = (1.0, 1.0, 0.5)  # weight of a segment at distance 0, 1, 2 in the same note
 BESIDE = 0.7  # length of the neighbourhood's part beside the segment's own
+WORDS = 0.2  # length of the words' part beside both
+_NEAR_WORDS = (1.0, 0.5, 0.25)
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _PRIOR = 20  # segments' worth of doubt about the mean, so that a tiny programme is not centred on itself
 
 
@@ -32,13 +43,46 @@ def rows_of(segments: Sequence[Segment], vectors: Vectors) -> Rows:
 
 
 def features(segments: Sequence[Segment], rows: Rows, *, centre: Rows | None = None) -> Rows:
-    """Centred vectors beside the weighted mean of their neighbourhood: float32, (n, 2 x dimensions), unit length.
+    """Meaning beside context beside words: float32, (n, 2 x dimensions + 128), unit length.
 
     Centring takes out what all segments of a programme share, and with it the hubs of the neighbour graph (Suzuki
     et al. 2013, Centering similarity measures to reduce hubs). ``segments`` are in the order of ``in_order``.
     """
+    notes = [s.note for s in segments]
     own = unit(rows - (mean_of(rows) if centre is None else centre))
-    return unit(np.hstack([own, np.float32(BESIDE) * unit(neighbourhood(segments, own))]))
+    meaning = unit(np.hstack([own, np.float32(BESIDE) * unit(neighbourhood(notes, own, NEAR))]))
+    words = unit(neighbourhood(notes, lexical([s.text for s in segments]), _NEAR_WORDS))
+    return unit(np.hstack([meaning, np.float32(WORDS) * words]))
+
+
+def lexical(texts: Sequence[str]) -> Rows:
+    """TF-IDF over stems that occur in two texts or more, each stem a fixed random direction: (n, 128), unit length.
+
+    The inner product of two rows estimates the cosine of the full TF-IDF rows within .09 (Achlioptas 2003).
+    """
+    counts = [Counter(stem(w) for w in _WORD.findall(plain(t).lower()) if w not in STOP) for t in texts]
+    spread = Counter(s for c in counts for s in c)
+    known = sorted(s for s, n in spread.items() if n > 1)
+    if not known:
+        return np.zeros((len(texts), 128), dtype=np.float32)
+    place = {s: i for i, s in enumerate(known)}
+    weight = [np.log((1 + len(texts)) / (1 + spread[s])) + 1 for s in known]
+    cells = [
+        (r, place[s], (1 + np.log(n)) * weight[place[s]])
+        for r, c in enumerate(counts)
+        for s, n in c.items()
+        if s in place
+    ]
+    row, column, value = zip(*cells, strict=True)
+    table = sparse.csr_matrix((value, (row, column)), shape=(len(texts), len(known)), dtype=np.float32)
+    return unit(np.asarray(table @ np.stack([_direction(s) for s in known]), dtype=np.float32))
+
+
+@lru_cache(maxsize=100_000)
+def _direction(word: str) -> npt.NDArray[np.float32]:
+    """A stem's 128 signs: the bits of its digest, so that they never depend on the other words."""
+    bits = np.unpackbits(np.frombuffer(hashlib.blake2b(word.encode(), digest_size=16).digest(), dtype=np.uint8))
+    return bits.astype(np.float32) * 2 - 1
 
 
 def mean_of(rows: Rows) -> Rows:
@@ -46,14 +90,14 @@ def mean_of(rows: Rows) -> Rows:
     return np.asarray(rows.sum(axis=0) / (len(rows) + _PRIOR), dtype=np.float32)
 
 
-def neighbourhood(segments: Sequence[Segment], rows: Rows) -> Rows:
+def neighbourhood(notes: Sequence[str], rows: Rows, weights: Sequence[float]) -> Rows:
     """Weighted sum of the rows around each segment within its note: (n, dimensions)."""
-    out = np.float32(NEAR[0]) * rows
-    notes = np.array([s.note for s in segments])
-    for distance, weight in enumerate(NEAR[1:], start=1):
+    out = np.float32(weights[0]) * rows
+    names = np.array(notes)
+    for distance, weight in enumerate(weights[1:], start=1):
         if len(rows) <= distance:
             break
-        same = (notes[distance:] == notes[:-distance])[:, None]
+        same = (names[distance:] == names[:-distance])[:, None]
         out[distance:] += np.where(same, np.float32(weight) * rows[:-distance], np.float32(0))
         out[:-distance] += np.where(same, np.float32(weight) * rows[distance:], np.float32(0))
     return out

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from insight.models.graph import Graph, Labels, communities, diffuse, fuzzy, nearest, renumber, top_two, votes
+from insight.models.graph import Graph, Labels, communities, diffuse, fuzzy, nearest, renumber, top_two, unit, votes
 from insight.records import Rows
 
-GRID = (0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0)  # resolutions, a factor of 1.4 apart
+GRID = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0)  # resolutions, a factor of 1.4 apart
 _PULL = 0.4  # how far a row is drawn to its neighbours before the graph is made
 
 
@@ -54,8 +54,20 @@ def group(
     rows: Rows, notes: Sequence[str], *, neighbours: int, resolution: float | None = None
 ) -> tuple[Labels, Graph]:
     """Communities of the neighbour graph; the resolution follows from how themes recur where none is given."""
-    graph = graph_of(rows, neighbours=neighbours)
-    return communities(graph, resolution=resolution or choose_resolution(graph, notes)), graph
+    graph = graph_of(rows, neighbours=min(neighbours, int(np.ceil(2 * np.sqrt(len(rows))))))
+    labels = communities(graph, resolution=resolution or choose_resolution(graph, notes))
+    return compact(labels, rows), graph
+
+
+def compact(labels: Labels, rows: Rows, *, rounds: int = 3) -> Labels:
+    """Each row moved to the group whose mean is nearest, a few times (spherical k-means from the communities)."""
+    for _ in range(rounds):
+        means = unit(np.stack([rows[group].mean(axis=0) for group in groups(labels)]))
+        closer = renumber(np.argmax(rows @ means.T, axis=1).astype(np.int64))
+        if (closer == labels).all():
+            break
+        labels = closer
+    return labels
 
 
 def tidy(labels: Labels, graph: Graph, notes: Sequence[str], *, max_share: float, smallest: int) -> Labels:
