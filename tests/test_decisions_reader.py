@@ -162,6 +162,15 @@ def test_a_roster_by_person(tmp_path):
     assert alone["mentor"] == "Cy Ng"
 
 
+def test_two_mentors_of_a_pair_and_several_nicknames_are_all_known(tmp_path):
+    (tmp_path / "r.csv").write_text(
+        "Name,Role,Pair,Nickname,Also known as\nAna Lee,Mentor,P1,Annie,Nan\nCy Ng,Mentor,P1,,\nBo Orr,Executive,P1,,\n"
+    )
+    first, second = read_roster_rows(tmp_path / "r.csv")
+    assert first == {"pair_id": "P1", "mentor": "Ana Lee", "mentor_aliases": "Annie;Nan", "mentee": "Bo Orr"}
+    assert second == {"pair_id": "P1", "mentor": "Cy Ng"}
+
+
 def test_a_roster_without_people_says_what_to_do(tmp_path):
     (tmp_path / "r.csv").write_text("colour,size\n1,2\n")
     with pytest.raises(InputError, match=r"input\.columns"):

@@ -174,6 +174,24 @@ def test_answers_numbered_by_a_form_are_no_session_ids(tmp_path):
 def test_pair_and_number_make_an_id(tmp_path):
     text = "Pair ID,Session number,Date,Notes\nRM-003,5,2025-03-01,one\nRM-003,6,2025-03-02,two\n"
     assert [n.session.id for n in taken(write(tmp_path, "1.csv", text))[0]] == ["RM-003-05", "RM-003-06"]
+    text = "Session,Date,Notes\nAB-7,2025-03-01,one\nthe first,2025-03-02,two\n"
+    assert [n.session.id for n in taken(write(tmp_path, "1.csv", text))[0]] == ["AB-7", ""]
+
+
+def test_one_doubt_about_a_column_is_not_said_a_thousand_times(tmp_path):
+    rows = "".join(f"S{i},2025-03-01,kick-off,fine\n" for i in range(50))
+    notes, refused, _ = taken(write(tmp_path, "a.csv", "session_id,date,type,notes\n" + rows))
+    assert len(notes) == 50
+    assert len(refused) == 6
+    assert "45 more rows" in refused[-1].reason
+
+
+def test_rows_of_nobody_known_on_one_day_stay_together(tmp_path):
+    rows = "".join(f"2025-03-{1 + i % 9:02},note {i}\n" for i in range(90))
+    _, _, chunks = taken(write(tmp_path, "a.csv", "date,notes\n" + rows), rows_per_chunk=20)
+    assert len(chunks) > 2
+    days = [{(row - 2) % 9 for row in chunk.rows} for chunk in chunks]
+    assert sum(map(len, days)) == 9
 
 
 def test_a_form_with_questions_for_headers(tmp_path):

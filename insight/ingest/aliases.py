@@ -309,7 +309,10 @@ ROSTER: dict[str, tuple[str, ...]] = {
     "region": SESSION["region"],
     "cohort": SESSION["cohort"],
     "name": _words("name, full name, person, participant, participant name, display name, employee, employee name"),
-    "aliases": _words("aliases, alias, nickname, nicknames, known as, preferred name, also known as, aka, other names"),
+    "aliases": _words(
+        "aliases, alias, former name, maiden name, nickname, nicknames, known as, preferred name, also known as, "
+        "aka, other names"
+    ),
     "first_name": _words("first name, given name, forename, prenom, vorname"),
     "last_name": _words("last name, surname, family name, nom, nachname"),
     "email": _words("email, email address, e mail, mail, e mail address"),

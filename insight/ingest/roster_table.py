@@ -22,8 +22,9 @@ _PERSONAL = ("aliases", "email", "level", "phone", "unit")
 def read_roster_rows(path: Path, *, overrides: Mapping[str, str] | None = None) -> list[dict[str, str]]:
     """One dict a row: pair_id, mentor, mentor_email, mentor_aliases, mentee ..., unit, region; empty fields left out.
 
-    Several aliases stand one to a line. A roster with one person a row (name, role, pair) comes out in the same shape,
-    with the two people of a pair in one row. A workbook gives the rows of all its visible sheets.
+    Several aliases or addresses are parted by semicolons. A roster with one person a row (name, role, pair)
+    comes out in the same shape, with the two people of a pair in one row. A workbook gives the rows of all its sheets
+    that are visible.
 
     Raises:
         InputError: the file cannot be read, or no column names people.
@@ -58,11 +59,12 @@ def _read(path: Path, overrides: Mapping[str, str]) -> tuple[list[dict[str, str]
 
 
 def _flat(row: Named) -> dict[str, str]:
+    """Field -> text. Only an empty cell is empty here: Nan, Na and Null are names."""
     texts = {
-        name: "\n".join(dict.fromkeys(values.text(v).strip() for v in cells if not values.blank(v)))
+        name: ";".join(dict.fromkeys(text for v in cells if any(c.isalnum() for c in (text := values.text(v).strip()))))
         for name, cells in row.cells.items()
     }
-    return {name: text for name, text in texts.items() if text}
+    return {name: text for name, text in texts.items() if text and text.lower() != "n/a"}
 
 
 def _paired(people: Iterable[dict[str, str]]) -> list[dict[str, str]]:
@@ -77,8 +79,9 @@ def _paired(people: Iterable[dict[str, str]]) -> list[dict[str, str]]:
             rest.append({k: v for k, v in {**person, "mentor": name, **_sided(person, "mentor")}.items() if v})
             continue
         row = pairs.setdefault(pair or f"\0{len(pairs)}", {"pair_id": pair} if pair else {})
-        joined = "\n".join(filter(None, (row.get(side), name)))
-        row |= {side: joined, **_sided(person, side)}
+        if side in row:  # a second mentor of the pair has a row of their own
+            row = pairs.setdefault(f"{pair}\0{len(pairs)}", {"pair_id": pair})
+        row |= {side: name, **_sided(person, side)}
         row |= {k: person[k] for k in ("unit", "region", "cohort") if k in person and k not in row}
     return [*pairs.values(), *rest]
 

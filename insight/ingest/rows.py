@@ -86,9 +86,9 @@ def session_id(cells: Cells, *, bare: bool = False) -> str:
     if own and not (bare and own.replace(".", "").isdigit()):
         return own
     pair, number = first(cells, "pair_id"), first(cells, "session_no")
-    if pair and re.fullmatch(r"\d{1,4}", number):
-        return f"{pair}-{int(number):02}"
-    return number if pair and pair in number else ""
+    if pair and (counted := re.fullmatch(r"(?:[^\W\d]+\s*)?[#.]?\s*(\d{1,4})", number)):
+        return f"{pair}-{int(counted[1]):02}"
+    return number if re.fullmatch(r"(?=.*\d)(?=.*[^\W\d])[\w.:/-]{3,40}", number) else ""
 
 
 def pair_id(cells: Cells) -> str:
@@ -99,8 +99,9 @@ def pair_id(cells: Cells) -> str:
 
 
 def pair_key(cells: Cells) -> str:
-    """What rows of one pair share: its id, or its people. In memory only."""
-    return pair_id(cells) or "\n".join(first(cells, name).casefold() for name in PEOPLE[:2])
+    """What rows of one pair share: its id, or its people, or (of nobody known) its day. In memory only."""
+    people = "\n".join(first(cells, name).casefold() for name in (*PEOPLE[:2], "author_email", "author"))
+    return pair_id(cells) or people.strip() or next((f"\0{day}" for name in DATES if (day := first(cells, name))), "")
 
 
 def first(cells: Cells, name: str) -> str:

@@ -1,7 +1,9 @@
 """The Source of every format that holds many sessions in one file."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from insight.errors import InputError
@@ -12,6 +14,9 @@ from insight.ingest.sources import chunking, grid, json_files
 from insight.ingest.sources.grid import Grid, Row
 from insight.recipe import Input
 from insight.records import Chunk, RawNote, Ref, Rejection, Severity
+
+SAID_OUT = 5
+"""How often a chunk repeats one doubt about a column, row by row, before it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,22 @@ class Tabular:
             max_note=settings.max_note_characters,
         )
         name = _namer(options, settings.columns)
-        for row in self.rows(chunk):
-            yield from rows.to_note(Ref(chunk.file, row.ordinal), name(row), reading)
+        found = (rows.to_note(Ref(chunk.file, row.ordinal), name(row), reading) for row in self.rows(chunk))
+        yield from _briefly(chain.from_iterable(found), chunk.file)
+
+
+def _briefly(found: Iterable[RawNote | Rejection], file: int) -> Iterator[RawNote | Rejection]:
+    """The same doubt about a column said a few times, then counted."""
+    told: Counter[tuple[str | None, str, str]] = Counter()
+    for item in found:
+        if isinstance(item, Rejection) and item.severity == "warning":
+            told[item.column, item.reason, item.step] += 1
+            if told[item.column, item.reason, item.step] > SAID_OUT:
+                continue
+        yield item
+    for (column, reason, step), count in told.items():
+        if count > SAID_OUT:
+            yield Rejection(Ref(file), f"{reason} (and so in {count - SAID_OUT} more rows)", step, column, "warning")
 
 
 def _namer(options: Mapping[str, object], overrides: Mapping[str, str]) -> Callable[[Row], rows.Cells]:
