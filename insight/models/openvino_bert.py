@@ -1,16 +1,18 @@
 """A BERT sentence encoder as an OpenVINO graph, written straight from its weights file.
 
-Nothing of torch or transformers is imported, so a process is ready to encode in under a second; nor is openvino's
-converter run, which reports its use over the network. The graph takes batches in which all texts have the same number
-of tokens: no padding and no mask, so that a text's vector does not depend on its neighbours (measured: the same bits
-for batches of 1, 7, 8, 32 and 64, in fp32 and bf16).
+Nothing of torch or transformers is imported, so a process is ready to encode in under a second. The graph takes batches
+in which all texts have the same number of tokens: no padding and no mask, so that a text's vector does not depend on
+its neighbours (measured: the same bits for batches of 1, 7, 8, 32 and 64, one thread or two, in fp32 and bf16).
 """
 
+import importlib
 import json
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -49,7 +51,6 @@ class OpenVinoBert:
     """A compiled encoder. ``precision`` is "f32" or "bf16"; one stream a core, each on one thread."""
 
     def __init__(self, folder: Path, *, precision: str, limit: int, batch: int = 32, threads: int = 0) -> None:
-        import openvino
         from tokenizers import Tokenizer
 
         self.precision = precision
@@ -64,7 +65,7 @@ class OpenVinoBert:
             "NUM_STREAMS": self._streams,
             "ENABLE_CPU_PINNING": False,  # pinned, the caller's thread is too, and torch after it crawls on one core
         }
-        model = openvino.Core().compile_model(_graph(folder), "CPU", settings)
+        model = quiet_openvino().Core().compile_model(_graph(folder), "CPU", settings)
         self._requests = [model.create_infer_request() for _ in range(self._streams)]
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Rows:
@@ -90,9 +91,26 @@ class OpenVinoBert:
 
 def cpu_has_bf16() -> bool:
     """Whether the processor multiplies bf16 natively; elsewhere the hint would be emulated, slower and coarser."""
-    import openvino
+    return "BF16" in quiet_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
-    return "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+def quiet_openvino() -> ModuleType:
+    """The openvino module, imported so that it reports nothing: every other import of it comes after this one.
+
+    Importing openvino sends an "import" event to its makers through ``openvino_telemetry``, unless that is absent, and
+    no setting turns it off. So it is absent while openvino is imported.
+    """
+    if "openvino" not in sys.modules:
+        telemetry = "openvino_telemetry"
+        before = sys.modules.get(telemetry)
+        sys.modules[telemetry] = None  # type: ignore[assignment]  # documented: import then raises ImportError
+        try:
+            importlib.import_module("openvino")
+        finally:
+            del sys.modules[telemetry]
+            if before:
+                sys.modules[telemetry] = before
+    return sys.modules["openvino"]
 
 
 def _json(path: Path) -> Any:  # noqa: ANN401  # whatever the file holds
@@ -100,7 +118,7 @@ def _json(path: Path) -> Any:  # noqa: ANN401  # whatever the file holds
 
 
 def _graph(folder: Path) -> Any:  # noqa: ANN401  # openvino.Model
-    import openvino
+    openvino = quiet_openvino()
     from openvino import opset13 as op
     from safetensors.numpy import load_file
 
