@@ -60,10 +60,10 @@ def _read(path: Path, overrides: Mapping[str, str]) -> tuple[list[dict[str, str]
 
 def _flat(row: Named) -> dict[str, str]:
     """Field -> text. Only an empty cell is empty here: Nan, Na and Null are names."""
-    texts = {
-        name: ";".join(dict.fromkeys(text for v in cells if any(c.isalnum() for c in (text := values.text(v).strip()))))
-        for name, cells in row.cells.items()
-    }
+    texts = {}
+    for name, cells in row.cells.items():
+        written = (values.text(cell).strip() for cell in cells)
+        texts[name] = ";".join(dict.fromkeys(text for text in written if any(c.isalnum() for c in text)))
     return {name: text for name, text in texts.items() if text and text.lower() != "n/a"}
 
 
