@@ -177,7 +177,7 @@ def scale(value: object, *, top: float = 5.0) -> float:
     plain = normalise(raw)
     for pattern, points in _WORDS:
         if re.search(pattern, plain):
-            return points
+            return float(points)
     raise ValueError("not a rating")
 
 
