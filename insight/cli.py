@@ -294,6 +294,22 @@ def dashboard(
 
 
 @app.command()
+def erase(
+    workspace: WorkspacePath,
+    pair: Annotated[str | None, typer.Option(help="A pair's id.")] = None,
+    person: Annotated[str | None, typer.Option(help="A person's name as the roster has it.")] = None,
+    roster: Roster = None,
+) -> None:
+    """Take a contributor out of notes, vectors, themes and links, with a receipt."""
+    from insight import console, erasing
+    from insight import workspace as workspaces
+
+    receipt = erasing.erase(workspaces.open_workspace(workspace), pair=pair, person=person, roster=roster)
+    console.say(console.figures(receipt, as_json=False))
+    console.tell("Files exported earlier are not in the workspace: delete them yourself.")
+
+
+@app.command()
 def doctor(
     workspace: Annotated[Path | None, typer.Option("-w", "--workspace", help="A workspace to look at.")] = None,
 ) -> None:

@@ -66,10 +66,15 @@ def embedded(
 ) -> Vectors:
     """A vector for each segment; only texts that were never embedded are encoded."""
     texts = [plain(s.text) for s in segments]
-    keys = [workspace.keyed("text", text) for text in texts]
+    keys = content_keys(workspace, segments)
     shards = VectorShards(workspace.path / "vectors", encoder.name)
     rows = vectors_for(texts, keys, encoder, shards, progress=lambda done, total: progress("embed", done, total))
     return Vectors(tuple(s.id for s in segments), rows, encoder.name)
+
+
+def content_keys(workspace: Workspace, segments: Sequence[Segment]) -> list[str]:
+    """The keyed hash of each segment's text as it is embedded: equal texts share a vector."""
+    return [workspace.keyed("text", plain(s.text)) for s in segments]
 
 
 def score(

@@ -1,7 +1,7 @@
 """The store: every write, one transaction a step, and the reads that give records back."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from functools import cached_property
@@ -203,6 +203,22 @@ class Store:
                 return False
             connection.execute(t.runs.insert(), [{"id": run, "at": now(), "manifest": dict(manifest)}])
         return True
+
+    # -- erasure --------------------------------------------------------------------------------------------------
+
+    def erase(self, pairs: Collection[str], *, token: str | None = None) -> dict[str, int]:
+        """Take pairs, and a person's replacement token, out of every table: one transaction. Gives counts."""
+        from insight.store import erasure
+
+        with self.writing() as connection:
+            return erasure.erase(connection, set(pairs), token)
+
+    def compact(self) -> None:
+        """Give freed pages back, so that what was deleted is in no byte of the file."""
+        with _clear_errors(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text("VACUUM"))
+            if self.engine.dialect.name == "sqlite":
+                connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     # -- records back ---------------------------------------------------------------------------------------------
 

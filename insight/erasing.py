@@ -1,0 +1,64 @@
+"""Take a contributor out again, find the themes and links of what is left, and prove it with a receipt."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from insight import mining, pipeline, runs
+from insight.errors import UsageError
+from insight.ingest.anonymise import read_roster
+from insight.ingest.stage import anonymiser
+from insight.store.vectors import VectorShards
+from insight.workspace import Workspace
+
+
+def erase(
+    workspace: Workspace, *, pair: str | None = None, person: str | None = None, roster: Path | None = None
+) -> dict[str, int]:
+    """Erase a pair, or a person with every pair they are in. Gives the receipt: how much of what went.
+
+    ``traces`` counts how often an id or token of what was erased still stands in any byte of the workspace.
+
+    Raises:
+        UsageError: neither a pair nor a person with a roster is named, or nothing of them is here.
+    """
+    store = workspace.store
+    with workspace.locked():
+        pairs, token = _who(workspace, pair, person, roster)
+        sessions = {s.id for s in store.sessions() if pairs & set(s.pairs)}
+        notes = {n.id for n in store.notes() if n.session in sessions}
+        if not sessions and not token:
+            raise UsageError("Nothing of that pair is in this workspace. Look at the pairs with: insight health")
+        receipt = store.erase(pairs, token=token)
+        segments = store.segments()
+        shards = VectorShards(workspace.path / "vectors", mining.embedder(workspace).name)
+        receipt["vectors"] = shards.keep_only(mining.content_keys(workspace, segments))
+        store.put_themes((), (), (), run="", registry=None)
+        store.set_meta(mining.REGISTRY, None)
+        pipeline.mine(workspace, refit=True)
+        pipeline.link(workspace)
+        runs.record(workspace, counts={"sessions_erased": receipt["sessions"]}, seconds={})
+        store.compact()
+        marks = notes | ({token} if token else set())
+        return receipt | {"traces": traces(workspace.path, marks)}
+
+
+def traces(folder: Path, marks: Collection[str]) -> int:
+    """How often any of these marks stands in any byte under a folder."""
+    contents = [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
+    return sum(content.count(mark.encode()) for content in contents for mark in marks)
+
+
+def _who(
+    workspace: Workspace, pair: str | None, person: str | None, roster: Path | None
+) -> tuple[set[str], str | None]:
+    """The pairs, and the person's replacement token."""
+    if pair and not person:
+        return {pair}, None
+    if not person or roster is None:
+        raise UsageError("Name whom to erase: --pair ID, or --person NAME with --roster FILE.")
+    known = read_roster(roster)
+    pairs = {p.pair for p in known.people if p.pair and person.casefold() in {n.casefold() for n in p.names}}
+    if not pairs:
+        raise UsageError("The roster has nobody of that name. Write it as the roster does, or use --pair ID.")
+    [(_, spans)] = anonymiser(workspace.recipe.anonymise, workspace.key, str(roster)).redact([person])
+    return pairs, spans[0].replacement if spans else None

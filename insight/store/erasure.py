@@ -1,0 +1,73 @@
+"""What a contributor's erasure means in each table."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from insight.store import schema as t
+
+
+def erase(connection: sa.Connection, pairs: set[str], token: str | None) -> dict[str, int]:
+    """Sessions of the pairs go whole; group sessions lose the pair and their note, which holds several people's words.
+
+    ``token``, a person's replacement such as ``[PERSON-7Q]``, becomes one that stands for nobody. What people said of
+    links and segments that go with this goes too.
+    """
+    rows = connection.execute(sa.select(t.sessions.c.id, t.sessions.c.pair, t.sessions.c.group_pairs)).all()
+    own = [r.id for r in rows if r.pair in pairs and not r.group_pairs]
+    groups = {r.id: [p for p in r.group_pairs if p not in pairs] for r in rows if pairs & set(r.group_pairs)}
+    notes = _ids(connection, t.notes.c.id, t.notes.c.session, [*own, *groups])
+    links = _ids(connection, t.links.c.id, t.links.c.note, notes)
+    segments = _ids(connection, t.segments.c.id, t.segments.c.note, notes)
+    _delete(connection, t.verdicts.c.link, links)
+    _delete(connection, t.confirmations.c.segment, segments)
+    _delete(connection, t.notes.c.id, notes)
+    for name in (t.quarantine.c.session, t.sessions.c.id):
+        _delete(connection, name, own)
+    for session, left in groups.items():
+        change = t.sessions.update().where(t.sessions.c.id == session)
+        connection.execute(change.values(group_pairs=left, agenda_topic=None, applied_action=None, mentor_learned=None))
+    decisions = connection.execute(t.decisions.update().where(t.decisions.c.pair.in_(pairs)).values(pair=None)).rowcount
+    for table in t.metadata.sorted_tables:
+        if "pair" in table.c and table not in (t.sessions, t.decisions):
+            connection.execute(table.delete().where(table.c.pair.in_(pairs)))
+    mentions = _blank(connection, token) if token else 0
+    return {
+        "sessions": len(own),
+        "group_sessions": len(groups),
+        "notes": len(notes),
+        "segments": len(segments),
+        "links": len(links),
+        "decisions": decisions,
+        "mentions": mentions,
+    }
+
+
+def _ids(connection: sa.Connection, name: sa.Column[Any], by: sa.Column[Any], values: list[str]) -> list[str]:
+    found: list[str] = []
+    for start in range(0, len(values), 500):
+        found += connection.execute(sa.select(name).where(by.in_(values[start : start + 500]))).scalars()
+    return found
+
+
+def _delete(connection: sa.Connection, name: sa.Column[Any], values: list[str]) -> None:
+    for start in range(0, len(values), 500):
+        connection.execute(name.table.delete().where(name.in_(values[start : start + 500])))
+
+
+def _blank(connection: sa.Connection, token: str) -> int:
+    """Put a token of the same length, so that no place moves, wherever the person is named."""
+    blank = "[PERSON-" + "0" * (len(token) - len("[PERSON-]")) + "]"
+    changed = 0
+    for table in t.metadata.sorted_tables:
+        for column in table.c:
+            if isinstance(column.type, sa.Text | t.Words):
+                old, new = sa.literal(token, sa.String), sa.literal(blank, sa.String)
+                value = sa.type_coerce(sa.func.replace(column, old, new), column.type)
+                done = connection.execute(table.update().where(column.contains(token)).values({column.name: value}))
+                changed += done.rowcount if table is t.segments else 0
+    for row in connection.execute(sa.select(t.notes.c.id, t.notes.c.redactions)).all():
+        if any(r["replacement"] == token for r in row.redactions):
+            kept = [r | {"replacement": blank} if r["replacement"] == token else r for r in row.redactions]
+            connection.execute(t.notes.update().where(t.notes.c.id == row.id).values(redactions=kept))
+    return changed
