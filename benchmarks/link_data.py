@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,7 @@ def lines(path: Path) -> list[dict[str, object]]:
 def sentences(note: Note) -> Iterator[Segment]:
     """Lines and sentences of a note, with offsets."""
     cuts = [0, *(m.end() for m in _SENTENCE.finditer(note.text)), len(note.text)]
-    spans = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if note.text[a:b].strip()]
+    spans = [(a, b) for a, b in pairwise(cuts) if note.text[a:b].strip()]
     for k, (a, b) in enumerate(spans):
         text = note.text[a:b]
         start = a + len(text) - len(text.lstrip())

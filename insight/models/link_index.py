@@ -25,7 +25,8 @@ class NoteIndex:
     words: BM25 weights, (notes, terms); presence: 1 where held; sentence_words: presence, (segments, terms).
     rows: float32, (segments, dimensions).
     ``profiles[profile[i]]`` is a session of the same unit and levels as note i's; ``by_pair``, ``by_session`` and
-    ``by_mention`` find notes by the pair that met, by session id and by an identifier in the text (lower case).
+    ``by_mention`` find notes by the pair that met, by session id and by an identifier in the text (lower case);
+    ``paired`` are the notes whose pair is known; ``meeting`` numbers pair and day.
     ``windows`` adds up a segment and its neighbours; ``window_norms`` are the lengths of those sums.
     """
 
@@ -44,6 +45,8 @@ class NoteIndex:
     profiles: tuple[Session, ...]
     profile: Ints
     by_pair: Mapping[str, list[int]]
+    paired: Ints
+    meeting: Ints
     by_session: Mapping[str, list[int]]
     by_mention: Mapping[str, list[int]]
 
@@ -88,6 +91,13 @@ def _profiles(sessions: Sequence[Session]) -> tuple[tuple[Session, ...], Ints]:
             shown.append(session)
         code[k] = first[key]
     return tuple(shown), code
+
+
+def _meetings(sessions: Sequence[Session]) -> Ints:
+    """A number for each pair and day: notes of one conversation share it. Its own for a session of unknown pair."""
+    seen: dict[tuple[object, ...], int] = {}
+    keys = ((*s.pairs, s.date) if s.pairs else (s.id,) for s in sessions)
+    return np.array([seen.setdefault(key, len(seen)) for key in keys], np.int64)
 
 
 def _windows(owner: Ints) -> Matrix:
@@ -137,6 +147,8 @@ def index_notes(
         profiles=profiles,
         profile=profile,
         by_pair=_lookup(s.pairs for s in held),
+        paired=np.flatnonzero([bool(s.pairs) for s in held]),
+        meeting=_meetings(held),
         by_session=_lookup([s.id.lower()] for s in held),
         by_mention=_lookup(identifiers(text) for text in texts),
     )

@@ -24,9 +24,13 @@ _DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class LinkModel:
-    """weights: signal -> logits. first, rest: what makes the first place, or a lower one, right; with "bias"."""
+    """weights: signal -> logits; the others trait -> logits, with "bias".
+
+    linked: whether any note influenced the decision; first, rest: given that, whether a first or lower place is right.
+    """
 
     weights: Mapping[str, float]
+    linked: Mapping[str, float]
     first: Mapping[str, float]
     rest: Mapping[str, float]
     fitted_on: str
@@ -69,26 +73,30 @@ class Scored:
     """The pool in order of score. parts: (decisions, pool, signals), each signal times its weight; they add to score.
 
     order: places in the pool, best first; ``score`` and ``parts`` are in pool order. Not held: -inf.
+    expected: (decisions,), log of what time and context alone give all notes dated before, summed.
     """
 
     pool: Pool
     parts: Doubles
     score: Doubles
     order: npt.NDArray[np.int64]
+    expected: Doubles
 
 
-def signals(pool: Pool, model: LinkModel) -> Doubles:
-    """(decisions, pool, signals): content, rhythm and context, before any weight but that of the rhythm's own fit."""
+def signals(pool: Pool, model: LinkModel) -> tuple[Doubles, Doubles]:
+    """(decisions, pool, signals), content, rhythm and context before their weights; and the rhythm a lag bin."""
     content = pool.content.astype(np.float64)
     binned = bins(pool.lag)
     own = pool.held & (pool.context[..., CONTEXT.index("pair")] > 0)
     meant = np.where(own.any(axis=1, keepdims=True), own, pool.held)
     ratio = rhythm(content @ model.vector(CONTENT), meant, binned, pool.background)
-    return np.concatenate([content, ratio[binned][..., None], pool.context.astype(np.float64)], axis=-1)
+    return np.concatenate([content, ratio[binned][..., None], pool.context.astype(np.float64)], axis=-1), ratio
 
 
 def score(pool: Pool, model: LinkModel) -> Scored:
     """Weigh the signals. Scores are rounded, so that the last bit of a matrix product cannot change an order."""
-    parts = signals(pool, model) * np.array([model.weights[name] for name in SIGNALS])
+    values, ratio = signals(pool, model)
+    parts = values * np.array([model.weights[name] for name in SIGNALS])
     total = np.where(pool.held, np.round(parts.sum(axis=-1), _DIGITS), -np.inf)
-    return Scored(pool, parts, total, np.argsort(-total, axis=1, kind="stable"))
+    expected = np.log(np.maximum(pool.expected @ np.exp(model.weights["rhythm"] * ratio), 1e-12))
+    return Scored(pool, parts, total, np.argsort(-total, axis=1, kind="stable"), expected)

@@ -18,9 +18,10 @@ from insight.records import Decision, Rows, Session
 
 CONTENT = ("words", "sentence_words", "meaning", "passage")
 CONTEXT = ("unit", "role", "pair", "mention")
-ABSOLUTE = ("coverage", "sentence_coverage", "similarity")
+ABSOLUTE = ("similarity", "matched")
 SIGNALS = (*CONTENT, "rhythm", *CONTEXT)
 _BLOCK = 64
+_SAME_WORDS = 0.5
 _LEVELS = {
     "board": "board chair chairman chairwoman chairperson trustee non-executive",
     "c-suite": "c-suite chief ceo cfo coo cio cto cmo chro cro president",
@@ -35,11 +36,13 @@ _LEVELS = {
 class Query:
     """The decisions as the index sees them: words, and vectors of title, description and rationale.
 
+    weights: (decisions, terms), rows sum to 1; mass: float32, (decisions,), their sums before: what there is to find.
     ``parts`` has a row a part; decision i owns rows ``starts[i]:starts[i+1]``.
     """
 
     decisions: tuple[Decision, ...]
     weights: Matrix
+    mass: Floats
     parts: Rows
     starts: npt.NDArray[np.int64]
 
@@ -48,9 +51,10 @@ class Query:
 class Pool:
     """The notes worth a closer look, for each decision. All arrays: (decisions, pool, ...); ``held`` marks real ones.
 
-    content: float32, (.., 4), z-scores; context: (.., 4); absolute: (.., 3), shares and cosines as they are;
-    lag: days from the session to the decision; background: (decisions, bins), the share of each lag bin among all
-    notes that could be meant (of the decision's own pair, where it has any).
+    content: float32, (.., 4), z-scores; context: (.., 4); absolute: (.., 2), the cosine of the best sentence and the
+    logarithm of the rarity shared; lag: days from the session to the decision; meeting: a number for pair and day.
+    background: (decisions, bins), the share of each lag bin among all notes that could be meant (of the decision's own
+    pair, where it has any); expected: (decisions, bins), what context alone gives those dated before, summed.
     """
 
     notes: npt.NDArray[np.int64]
@@ -59,7 +63,9 @@ class Pool:
     context: Floats
     absolute: Floats
     lag: npt.NDArray[np.int64]
+    meeting: npt.NDArray[np.int64]
     background: Floats
+    expected: npt.NDArray[np.float64]
 
 
 def texts_of(decision: Decision) -> tuple[str, ...]:
@@ -72,7 +78,8 @@ def query(decisions: Sequence[Decision], index: NoteIndex, parts: Rows) -> Query
     counts = index.lexicon.count([". ".join(texts_of(d)) for d in decisions])
     sizes = [len(texts_of(d)) for d in decisions]
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    return Query(tuple(decisions), query_weights(counts, index.lexicon.idf), parts, starts)
+    weights, mass = query_weights(counts, index.lexicon.idf)
+    return Query(tuple(decisions), weights, mass, parts, starts)
 
 
 def pools(asked: Query, index: NoteIndex, *, size: int, weights: Floats) -> Pool:
@@ -90,16 +97,28 @@ def pools(asked: Query, index: NoteIndex, *, size: int, weights: Floats) -> Pool
 def _pool(asked: Query, index: NoteIndex, rows: slice, size: int, weights: Floats) -> Pool:
     decisions = asked.decisions[rows]
     content, absolute = _content(asked, index, rows)
-    context = np.stack([_context(d, index) for d in decisions])
+    shared = any(d.pair in index.by_pair for d in asked.decisions)
+    context = np.stack([_context(d, index, pairs_shared=shared) for d in decisions])
     days = np.array([d.decided_on.toordinal() if d.decided_on else -1 for d in decisions])
     lag = days[:, None] - index.days[None]
-    score = content @ weights[: len(CONTENT)] + context @ weights[len(CONTENT) :]
+    given = context @ weights[len(CONTENT) :]
+    score = content @ weights[: len(CONTENT)] + given
     score[lag < 0] = -np.inf
     best = np.sort(np.argsort(-score, axis=1, kind="stable")[:, : min(size, len(index))], axis=1)
     at = np.arange(len(decisions))[:, None]
     held = lag[at, best] >= 0
     background = _background(lag, context[..., CONTEXT.index("pair")] > 0)
-    return Pool(best, held, content[at, best], context[at, best], absolute[at, best], lag[at, best], background)
+    expected = _by_bin(lag, np.where(lag >= 0, np.exp(given.astype(np.float64)), 0.0))
+    chosen = (content[at, best], context[at, best], absolute[at, best], lag[at, best], index.meeting[best])
+    return Pool(best, held, *chosen, background, expected)
+
+
+def _by_bin(lag: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """(decisions, bins): the values summed by lag bin."""
+    n = len(EDGES) + 1
+    at = bins(lag) + n * np.arange(len(lag))[:, None]
+    total = np.bincount(at.ravel(), weights=values.ravel(), minlength=n * len(lag)).astype(np.float64)
+    return total.reshape(len(lag), n)
 
 
 def _background(lag: npt.NDArray[np.int64], own: npt.NDArray[np.bool_]) -> Floats:
@@ -107,14 +126,13 @@ def _background(lag: npt.NDArray[np.int64], own: npt.NDArray[np.bool_]) -> Float
     could = lag >= 0
     own = own & could
     could = np.where(own.any(axis=1, keepdims=True), own, could)
-    n = len(EDGES) + 1
-    at = bins(lag) + n * np.arange(len(lag))[:, None]
-    counts = np.bincount(at[could], minlength=n * len(lag)).reshape(len(lag), n)
-    return (counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)).astype(np.float32)
+    counts = _by_bin(lag, could.astype(np.float64))
+    share: Floats = (counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)).astype(np.float32)
+    return share
 
 
 def _content(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Floats]:
-    """Z-scores (decisions, notes, 4) and the plain values behind them (decisions, notes, 3)."""
+    """Z-scores (decisions, notes, 4) and, as they are, cosine and shared rarity (decisions, notes, 2)."""
     weights = asked.weights[rows]
     starts = index.starts[:-1]
     words = (weights @ index.words.T).toarray()
@@ -122,7 +140,8 @@ def _content(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Float
     whole = (weights @ index.presence.T).toarray()
     meaning, passage = _meaning(asked, index, rows)
     z = np.stack([_standard(x) for x in (words, sentence, meaning, passage)], axis=-1)
-    return z, np.stack([whole, sentence, meaning], axis=-1)
+    matched = np.log1p(whole * asked.mass[rows, None])
+    return z, np.stack([meaning, matched], axis=-1)
 
 
 def _meaning(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Floats]:
@@ -142,17 +161,25 @@ def _meaning(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Float
 def _standard(values: Floats) -> Floats:
     """How many deviations above the mean of the decision's row, within [-3, 8]."""
     mean, deviation = values.mean(axis=1, keepdims=True), values.std(axis=1, keepdims=True)
-    return np.clip((values - mean) / (deviation + 1e-3), -3.0, 8.0).astype(np.float32)
+    standard: Floats = np.clip((values - mean) / (deviation + 1e-3), -3.0, 8.0).astype(np.float32)
+    return standard
 
 
-def _context(decision: Decision, index: NoteIndex) -> Floats:
-    """(notes, 4): same unit, same role, same pair, named explicitly; 0 where it cannot be told."""
+def _context(decision: Decision, index: NoteIndex, *, pairs_shared: bool) -> Floats:
+    """(notes, 4): same unit, role and pair from -1 (known to differ) to 1; 1 where named; 0 where it cannot be told.
+
+    Units and roles that no session shares with the decision are another vocabulary, not a difference; so are pairs
+    that no decision of the register shares with the notes.
+    """
     known = np.array(
         [(unit_match(decision.unit, s.unit), role_match(decision.owner_role, s)) for s in index.profiles], np.float32
     )
+    shared = known.max(axis=0) >= _SAME_WORDS
+    told = np.array([(bool(s.unit), bool(s.mentee_level or s.mentor_level)) for s in index.profiles])
     out = np.zeros((len(index), len(CONTEXT)), np.float32)
-    out[:, :2] = known[index.profile]
-    if decision.pair is not None:
+    out[:, :2] = np.where(shared & told, 2 * known - 1, 0)[index.profile]
+    if decision.pair is not None and pairs_shared:
+        out[index.paired, 2] = -1.0
         out[index.by_pair.get(decision.pair, []), 2] = 1.0
     for name in mentions(decision):
         out[index.by_session.get(name, []), 3] = 1.0

@@ -120,8 +120,8 @@ def presence(counts: Matrix) -> Matrix:
     return sparse.csr_array((np.ones_like(counts.data), counts.indices, counts.indptr), shape=counts.shape)
 
 
-def query_weights(counts: Matrix, idf: Floats) -> Matrix:
-    """How much each term of each decision matters; rows sum to 1. float32, the shape of ``counts``.
+def query_weights(counts: Matrix, idf: Floats) -> tuple[Matrix, Floats]:
+    """How much each term of each decision matters, rows sum to 1; and the sums before that. float32.
 
     A term counts by its rarity among the notes and, less, among the decisions: what every entry of a register says
     ("the group decided") tells none of them apart. A term said twice counts twice, and no more.
@@ -133,4 +133,5 @@ def query_weights(counts: Matrix, idf: Floats) -> Matrix:
     rows = np.repeat(np.arange(n), np.diff(counts.indptr))
     mass = np.bincount(rows, weights=data, minlength=n)
     data = data / np.maximum(mass[rows], 1e-9)
-    return sparse.csr_array((data.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
+    weights = sparse.csr_array((data.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
+    return weights, mass.astype(np.float32)

@@ -87,7 +87,7 @@ class EvidenceLinker:
         if prepared is None:
             return []
         asked, index, scored = prepared
-        chances = probabilities(scored, model.first, model.rest)
+        chances = probabilities(scored, model)
         return [
             link for k in range(len(asked.decisions)) for link in self._links(asked, index, scored, chances[k], row=k)
         ]
