@@ -15,10 +15,12 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
+from insight.models.pillar_kernel import Learned
 from insight.models.plain import plain
 from insight.ports import Embedder
 from insight.records import Pillar, Rows
 
+NAMES = ("digital", "market", "culture", "inclusion")
 PACKAGED_ENCODER = "all-MiniLM-L6-v2"
 
 
@@ -75,26 +77,44 @@ def gather(pillars: Sequence[Pillar], known: frozenset[str]) -> Exemplars:
     )
 
 
-def digest(texts: Sequence[str]) -> str:
-    """Names a sequence of packaged texts. They are ours, not a programme's."""
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+def digest() -> str:
+    """Names the packaged exemplars and their labels. They are ours, not a programme's."""
+    lines = (f"{note}\t{text}\t{' '.join(sorted(held))}" for note, text, held in packaged())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 @cache
-def _stored() -> dict[str, Rows]:
-    """Vectors of the packaged exemplars by text; none if the file was made from other texts."""
+def _file() -> dict[str, npt.NDArray[np.float32]]:
+    """The arrays learned from the packaged exemplars; none if they were learned from other texts."""
     with np.load(str(resources.files("insight.models") / "data" / "exemplars.npz"), allow_pickle=False) as file:
-        texts = [plain(text) for _, text, _ in packaged()]
-        if str(file["digest"]) != digest(texts):
+        if str(file["digest"]) != digest():
             return {}
-        rows = file["rows"].astype(np.float32)
-    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return dict(zip(texts, rows, strict=True))
+        arrays = {name: np.asarray(file[name], dtype=np.float32) for name in file.files if name != "digest"}
+    arrays["rows"] /= np.maximum(np.linalg.norm(arrays["rows"], axis=1, keepdims=True), 1e-9)
+    return arrays
+
+
+def learned(names: Sequence[str], embedder: Embedder) -> Learned | None:
+    """What the packaged exemplars teach of these pillars; None for another encoder."""
+    arrays = _file() if embedder.name.startswith(PACKAGED_ENCODER) else {}
+    if not arrays:
+        return None
+    columns = [NAMES.index(name) for name in names]
+    labels = np.array([[name in held for name in names] for _, _, held in packaged()], dtype=np.float64)
+    return Learned(
+        rows=arrays["rows"],
+        labels=labels,
+        trust=np.ones(len(labels)),
+        weights=arrays["weights"][:, columns].astype(np.float64),
+        base=arrays["base"][columns].astype(np.float64),
+        scale=arrays["scale"][columns].astype(np.float64),
+    )
 
 
 def embed(texts: Sequence[str], embedder: Embedder) -> Rows:
     """rows: float32, (n, dimensions), unit length; what is packaged for this encoder is not encoded again."""
-    stored = _stored() if embedder.name.startswith(PACKAGED_ENCODER) else {}
+    arrays = _file() if embedder.name.startswith(PACKAGED_ENCODER) else {}
+    stored = dict(zip((plain(text) for _, text, _ in packaged()), arrays["rows"], strict=True)) if arrays else {}
     missing = sorted({text for text in texts if text not in stored})
     fresh = dict(zip(missing, embedder.encode(missing), strict=True)) if missing else {}
     return np.stack([stored[text] if text in stored else fresh[text] for text in texts]).astype(np.float32)

@@ -7,7 +7,7 @@ Exemplars spread their labels to segments by likeness (``pillar_kernel``), the s
 import hashlib
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from importlib import resources
@@ -17,16 +17,16 @@ import numpy as np
 import numpy.typing as npt
 
 from insight.errors import ModelError, RecipeError
-from insight.models import calibrate, pillar_context, pillar_exemplars, pillar_kernel
+from insight.models import calibrate, pillar_clicks, pillar_context, pillar_exemplars, pillar_kernel
+from insight.models.pillar_clicks import Clicks
+from insight.models.pillar_kernel import Learned
+from insight.models.plain import plain
 from insight.ports import Embedder
 from insight.recipe import Pillars as Settings
 from insight.records import Pillar, PillarScores, Rows, Segment, Vectors
 
 type Array = npt.NDArray[np.float64]
 type Confirmation = tuple[str, frozenset[str]]
-
-CONFIRMED = 4.0
-"""Trust in a person's click: as much as in four exemplars."""
 
 
 def read_pillars(path: Path | None = None) -> tuple[Pillar, ...]:
@@ -82,19 +82,24 @@ class PillarModel:
     @property
     def digest(self) -> str:
         """Names what decides the scores beside the segments: pillars, settings and the packaged exemplars."""
-        parts = [
-            [asdict(p) for p in self.pillars],
-            self.settings.model_dump(mode="json"),
-            pillar_exemplars.digest([text for _, text, _ in pillar_exemplars.packaged()]),
-        ]
+        parts = [[asdict(p) for p in self.pillars], self.settings.model_dump(mode="json"), pillar_exemplars.digest()]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The pillars' names, in the order of the columns."""
+        return tuple(p.name for p in self.pillars)
+
     @cached_property
-    def _exemplars(self) -> tuple[pillar_exemplars.Exemplars, Rows]:
-        default = {p.name: p.definition for p in read_pillars()}
-        known = frozenset(p.name for p in self.pillars if default.get(p.name) == p.definition)
+    def _learned(self) -> Learned:
+        """From the packaged exemplars where all pillars are the default's; else from these pillars' own words too."""
+        known = frozenset(_known(self.pillars))
+        ready = pillar_exemplars.learned(self.names, self.embedder) if known.issuperset(self.names) else None
+        if ready is not None:
+            return ready
         exemplars = pillar_exemplars.gather(self.pillars, known)
-        return exemplars, pillar_exemplars.embed(exemplars.texts, self.embedder)
+        rows = pillar_exemplars.embed(exemplars.texts, self.embedder)
+        return pillar_kernel.learn(rows, exemplars.labels, trust=exemplars.trust, groups=exemplars.groups)[0]
 
     def score(
         self, segments: Sequence[Segment], vectors: Vectors, *, confirmations: Sequence[Confirmation] = ()
@@ -102,21 +107,23 @@ class PillarModel:
         """A calibrated probability for each segment and pillar, in the order of ``segments``.
 
         The same whatever the order of segments. ``confirmations`` (segment id, its pillars) teach the model; the last
-        one of a segment counts.
+        one of a segment counts, and its own labels are what the person said.
 
         Raises:
             ModelError: a segment has no vector, or the vectors are another encoder's.
         """
-        names = tuple(p.name for p in self.pillars)
         if not segments:
-            empty = np.zeros((0, len(names)), dtype=np.float32)
-            return PillarScores((), names, empty, empty > 1)
+            empty = np.zeros((0, len(self.pillars)), dtype=np.float32)
+            return PillarScores((), self.names, empty, empty > 1)
         order = sorted(range(len(segments)), key=lambda i: (segments[i].note, segments[i].ordinal, segments[i].id))
         ordered = [segments[i] for i in order]
-        probability = self._probabilities(ordered, self._rows(ordered, vectors), confirmations)
-        rows = np.empty((len(segments), len(names)), dtype=np.float32)
+        clicks = self._clicks(ordered, confirmations)
+        probability = self._probabilities(ordered, self._rows(ordered, vectors), clicks)
+        rows = np.empty((len(segments), len(self.pillars)), dtype=np.float32)
         rows[order] = np.round(probability, 4)
-        return PillarScores(tuple(s.id for s in segments), names, rows, rows >= np.float32(self.settings.threshold))
+        labels = rows >= np.float32(self.settings.threshold)
+        labels[np.array(order)[clicks.at]] = clicks.truth > 0
+        return PillarScores(tuple(s.id for s in segments), self.names, rows, labels)
 
     def _rows(self, segments: Sequence[Segment], vectors: Vectors) -> Rows:
         if vectors.embedder != self.embedder.name:
@@ -127,40 +134,50 @@ class PillarModel:
             raise ModelError(f"Segment {missing[0]} has no vector. Run insight mine again.")
         return np.asarray(vectors.rows[[place[s.id] for s in segments]], dtype=np.float32)
 
-    def _probabilities(self, segments: Sequence[Segment], rows: Rows, confirmations: Sequence[Confirmation]) -> Array:
+    def _clicks(self, segments: Sequence[Segment], confirmations: Sequence[Confirmation]) -> Clicks:
         place = {s.id: i for i, s in enumerate(segments)}
-        clicked = {name: held for name, held in confirmations if name in place}
-        at = np.array([place[name] for name in sorted(clicked)], dtype=np.int64)
-        truth = np.array(
-            [[p.name in clicked[name] for p in self.pillars] for name in sorted(clicked)], dtype=np.float64
-        ).reshape(len(at), len(self.pillars))
-        notes = [s.note for s in segments]
-        own = self._own(rows, at, truth, [notes[i] for i in at])
-        features = pillar_context.around(own, rows, notes, window=self.settings.window)
-        return calibrate.sigmoid(features @ pillar_context.PRIOR)
+        held = {place[name]: pillars for name, pillars in confirmations if name in place}
+        at = sorted(held)
+        truth = np.array([[name in held[i] for name in self.names] for i in at], dtype=np.float64)
+        return pillar_clicks.told([s.note for s in segments], at, truth.reshape(len(at), len(self.pillars)))
 
-    def _own(self, rows: Rows, at: npt.NDArray[np.int64], truth: Array, notes: Sequence[str]) -> Array:
-        """Log-odds from a segment's own words; a confirmed segment gets what the others say of it."""
-        exemplars, known = self._exemplars
-        groups = {note: 1_000_000 + i for i, note in enumerate(sorted(set(notes)))}
-        fitted, held_out = pillar_kernel.fit(
-            np.vstack([known, rows[at]]),
-            np.vstack([exemplars.labels, truth]),
-            trust=np.concatenate([exemplars.trust, np.full(len(at), CONFIRMED)]),
-            groups=np.concatenate([exemplars.groups, np.array([groups[n] for n in notes], dtype=np.int64)]),
-        )
-        raw = fitted.score(rows)
-        raw[at] = held_out[len(known) :]
-        out = np.empty_like(raw)
-        for k in range(raw.shape[1]):
-            slope, shift = _scale(held_out[: len(known), k], exemplars.labels[:, k], exemplars.trust)
-            out[:, k] = slope * raw[:, k] + shift
-        return out
+    def _probabilities(self, segments: Sequence[Segment], rows: Rows, clicks: Clicks) -> Array:
+        own = pillar_clicks.corrected(self._own(rows), rows, clicks)
+        features = pillar_context.around(own, rows, [s.note for s in segments], window=self.settings.window)
+        return calibrate.sigmoid(pillar_clicks.weighed(features, clicks, prior=pillar_context.PRIOR))
+
+    def _own(self, rows: Rows) -> Array:
+        """Log-odds from the words alone, with the examples a programme added to the default pillars."""
+        own = self._learned.own(rows)
+        added = [(text, holds, k) for k, p in enumerate(self.pillars) for text, holds in _added(p)]
+        if not added:
+            return own
+        texts = [plain(text) for text, _, _ in added]
+        known = pillar_exemplars.embed(texts, self.embedder)
+        both = np.vstack([own, self._learned.own(known)])
+        truth = calibrate.sigmoid(both[len(own) :])
+        for i, (_, holds, k) in enumerate(added):
+            truth[i, k] = float(holds)
+        at = len(own) + np.arange(len(added))
+        clicks = Clicks(at, truth, np.arange(len(added)))
+        return pillar_clicks.corrected(both, np.vstack([rows, known]), clicks)[: len(own)]
 
 
-def _scale(scores: Array, truth: Array, trust: Array) -> Array:
-    """Slope and shift that turn left-out scores to log-odds (Platt 1999), drawn to those of a well-fed pillar."""
-    features = np.column_stack([scores, np.ones_like(scores)])
-    return calibrate.logistic(
-        features, truth, prior=np.array([6.5, 1.8]), strength=np.array([0.5, 0.5]), weight=np.minimum(trust, 1.0)
-    )
+def _known(pillars: Sequence[Pillar]) -> Iterator[str]:
+    """The pillars that mean what the default ones do."""
+    default = {p.name: p.definition for p in read_pillars()}
+    for pillar in pillars:
+        if default.get(pillar.name) == pillar.definition:
+            yield pillar.name
+
+
+def _added(pillar: Pillar) -> Iterator[tuple[str, bool]]:
+    """Examples and counter-examples beyond those of the default pillar; none for a pillar of the programme's own."""
+    for default in read_pillars():
+        if (default.name, default.definition) == (pillar.name, pillar.definition):
+            for text in pillar.examples:
+                if text not in default.examples:
+                    yield text, True
+            for text in pillar.counter_examples:
+                if text not in default.counter_examples:
+                    yield text, False
