@@ -62,9 +62,9 @@ def _blank(connection: sa.Connection, token: str) -> int:
     for table in t.metadata.sorted_tables:
         for column in table.c:
             if isinstance(column.type, sa.Text | t.Words):
-                old, new = sa.literal(token, sa.String), sa.literal(blank, sa.String)
-                value = sa.type_coerce(sa.func.replace(column, old, new), column.type)
-                done = connection.execute(table.update().where(column.contains(token)).values({column.name: value}))
+                plain = sa.type_coerce(column, sa.String)
+                value = sa.type_coerce(sa.func.replace(plain, token, blank), column.type)
+                done = connection.execute(table.update().where(plain.contains(token)).values({column.name: value}))
                 changed += done.rowcount if table is t.segments else 0
     for row in connection.execute(sa.select(t.notes.c.id, t.notes.c.redactions)).all():
         if any(r["replacement"] == token for r in row.redactions):
