@@ -4,9 +4,9 @@ Each step is resumable and idempotent: what did not change is not done again, an
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from insight import engines, runs
@@ -14,7 +14,7 @@ from insight.errors import InputError, PrivacyError
 from insight.ingest import decisions as registers
 from insight.ingest import sources
 from insight.ingest.stage import Ingest, anonymiser
-from insight.records import Batch, Chunk, Decision, Link, RawDecision, Rejection
+from insight.records import Batch, Chunk, Decision, Link, RawDecision, Ref, Rejection
 from insight.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -70,7 +70,7 @@ def ingest(
             str(roster) if roster else None,
             workspace.store.digests(),
         )
-        batches = _anonymise(workspace, stage, chunks, progress)
+        batches = _distinct(chunks, _anonymise(workspace, stage, chunks, progress))
         report.rejections += [r for b in batches for r in b.rejections]
         report.counts |= workspace.store.put_batches(
             batches, digests={k: v for b in batches for k, v in b.digests.items()}
@@ -151,6 +151,32 @@ def _anonymise(workspace: Workspace, stage: Ingest, chunks: Sequence[Chunk], pro
         return list(engine.map(stage, chunks, done=tick))
     finally:
         engine.close()
+
+
+def _distinct(chunks: Sequence[Chunk], batches: Sequence[Batch]) -> list[Batch]:
+    """Rows without an id are named by pair, date and status: two that share them in two files must not be one."""
+    seen: dict[str, str] = {}
+    kept = []
+    for chunk, batch in zip(chunks, batches, strict=True):
+        clash = {i for i, digest in batch.digests.items() if seen.setdefault(i, digest) != digest}
+        if clash:
+            reason = f"{len(clash)} session(s) share pair, date and status with a session of an earlier file"
+            told = Rejection(Ref(chunk.file), reason, "Give each a session_id and run again")
+            batch = replace(
+                batch,
+                sessions=tuple(s for s in batch.sessions if s.id not in clash),
+                notes=tuple(n for n in batch.notes if n.session not in clash),
+                segments=tuple(s for s in batch.segments if s.note not in _notes_of(batch, clash)),
+                quarantined=tuple(q for q in batch.quarantined if q.session not in clash),
+                digests={i: d for i, d in batch.digests.items() if i not in clash},
+                rejections=(*batch.rejections, told),
+            )
+        kept.append(batch)
+    return kept
+
+
+def _notes_of(batch: Batch, sessions: Collection[str]) -> set[str]:
+    return {n.id for n in batch.notes if n.session in sessions}
 
 
 def _ingest_decisions(workspace: Workspace, path: Path, stage: Ingest, report: Report) -> None:
