@@ -161,7 +161,7 @@ def test_numbers_do_move_once_enough_pairs_brought_something_new():
         for step in range(6):
             _grow(place, talks, rnd, 40, step)
         moved = [m for _, m, _ in _moves(early, release.current(place), "quarters") if m]
-        assert len(moved) >= 5
+        assert len(moved) >= 3
 
 
 @settings(max_examples=8, deadline=None)
