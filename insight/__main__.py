@@ -30,13 +30,14 @@ def main() -> None:
 
 
 def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None and "insight" in trace.tb_next.tb_frame.f_code.co_filename:
+    """The last line of ours that it came through."""
+    place, trace = "somewhere", error.__traceback__
+    while trace is not None:
+        name = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if name.partition(".")[0] == "insight":
+            place = f"in {name}, line {trace.tb_lineno}"
         trace = trace.tb_next
-    if trace is None:
-        return "somewhere"
-    name = trace.tb_frame.f_globals.get("__name__", "")
-    return f"in {name}, line {trace.tb_lineno}"
+    return place
 
 
 if __name__ == "__main__":
