@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from insight.ingest.anonymise.allow import Allow
-from insight.ingest.anonymise.context import AUX, DOES, SEASONS, Words, local, personal, speaks
+from insight.ingest.anonymise.context import AUX, DOES, SEASONS, Words, RANKS, local, personal, speaks
 from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES, REGIONS
 from insight.ingest.anonymise.lexicon import Lexicon
 from insight.ingest.anonymise.normalise import fold
-from insight.ingest.anonymise.roster import PARTICLES
+from insight.ingest.anonymise.roster import PARTICLES, TITLES
 
 COMPANY = frozenset(
     "ltd limited inc llc llp plc gmbh ag sa bv nv pty corp corporation company co group holdings bank foundation "
@@ -67,7 +67,7 @@ def runs(words: Words) -> Iterator[Run]:
                 last = j + 1
                 j += 1
             j += 1
-        yield Run(i, last, words.starts_sentence(start))
+        yield Run(i, last, words.starts_sentence(start) and not words.titled(start))
         i = last + 1
 
 
@@ -85,9 +85,11 @@ class Judge:
             return
         start, end = words.spans[first][0], words.spans[last][1]
         phrase = words.text[start:end]
-        if self._allow.every(phrase) and not self._insist(words, first, last):
+        person = last > first and self._lex.given(words.word(first)) and self._lex.surname(words.word(last))
+        if not person and self._allow.every(phrase) and not self._insist(words, first, last):
             return
-        kind = self._kind(words, first, last, run.initial or first > run.first, label)
+        initial = run.initial if first == run.first else not words.titled(start)
+        kind = self._kind(words, first, last, initial, label)
         if kind:
             yield first, last, kind
 
@@ -96,6 +98,9 @@ class Judge:
         first, last = run.first, run.last
         while first < last:
             word = words.word(first)
+            if words.folded[first] in TITLES | RANKS:
+                first += 1
+                continue
             joined = words.text[words.spans[first][1] : words.spans[first + 1][0]] != " "
             if joined and words.text[words.spans[first][1]] in "-'.":
                 break
@@ -109,11 +114,17 @@ class Judge:
             else:
                 break
         while last > first and words.word(last) in self._allow and words.text[words.spans[last][0] - 1] == " ":
+            surname = self._lex.given(words.word(first)) and self._lex.surname(words.word(last))
+            if surname or words.folded[last] in COMPANY:
+                break
             last -= 1
         return first, last
 
     def _first_name(self, words: Words, i: int) -> bool:
-        return self._lex.given(words.word(i)) and i + 1 < len(words.spans) and self._surname_like(words.word(i + 1))
+        if not self._lex.given(words.word(i)) or i + 1 >= len(words.spans):
+            return False
+        following = words.word(i + 1)
+        return self._surname_like(following) or (len(following) == 1 and following.isupper())
 
     def _surname_like(self, word: str) -> bool:
         if not word[0].isupper() or word in self._allow or fold(word) in COMPANY:
@@ -175,7 +186,7 @@ class Judge:
             return "LOCATION" if town and place and not person else "PERSON"
         if label == "ORG" and not (given or person):
             return "ORG"
-        if label == "NORP" and not given:
+        if label == "NORP" and not given and (lex.known(tokens[0]) or _PEOPLE.search(tokens[-1])):
             return None
         if town and place:
             return "LOCATION"
@@ -246,6 +257,8 @@ class Judge:
             return True
         if not initial:
             return before not in {"the", "a", "of", "this", "no", "our", "your", "my", "their"}
+        if label == "PERSON" and (self._lex.rarity(word) >= 130 or words.text[words.spans[i][1] :][:1] == ":"):
+            return True
         if after == "from" or (label == "PERSON" and (personal(words, i) or after == "will")):
             return True
         return after in AUX - {"and", "also", "then", "still", "just"} and fold(word) not in MASS | SEASONS
@@ -275,6 +288,7 @@ class Judge:
         return "ORG" if not initial or len(strange[0]) > 3 else None
 
 
+_PEOPLE = re.compile(r"(?:ish|ians?|ans?|ese|ic|ists?|ites?|is|i|ean|eans)$")
 _PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 # Names that are things without number: "Hope is not a plan" needs no article, so a verb proves nothing.

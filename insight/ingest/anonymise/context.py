@@ -54,6 +54,7 @@ _QUESTION = frozenset(
 )
 _SPACE = re.compile(r"[\s.'\"()_-]{0,3}")
 _TITLES = "mr mrs ms mx dr prof fr rev sr mdm messrs capt sgt col lt hon st"
+RANKS = frozenset("messrs capt sgt col lt hon captain sergeant colonel lieutenant uncle auntie aunty aunt oom tannie".split())
 _TITLE = re.compile(
     rf"(?:^|(?<=[\s(/\"'-]))(?:(?:{'|'.join(_TITLES.split())})\.?|miss|madam|sir|dame|professor|captain|uncle|auntie"
     r"|aunt|aunty|oom|tannie|sister|brother|father|big|wee|young|old)\s{1,2}$",

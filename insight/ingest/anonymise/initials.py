@@ -22,6 +22,7 @@ _NOT_DOTTED = frozenset(
     "US UK USA EU UN PS NB AM PM BC AD DC QA CV PA RSVP UAE BA MA PHD TBC FAQ VIP IE EG LP LLC LA NY CA PO PTO AKA ETC DIY".split()
 )
 _SLASHED = re.compile(r"(?<![\w/.])[A-Z][A-Za-z]{1,3}(?: ?/ ?[A-Z][A-Za-z]{1,3}){1,2}(?![\w/])")
+_SIGNED = re.compile(r"(?:\A|\n)[ \t]*(?:[-–—~][ \t]?)?(?:(?P<x>[A-Za-z]{2,3})|(?<=[-–—~])(?P<y>[A-Z]))\.?\s*\Z")
 _BARE = re.compile(r"(?<![\w@#&./-])[A-Z]{2,3}(?![\w@&/-]|\.\w)")
 _LABEL = re.compile(
     r"^[ \t>*•\[-]*(?:\[?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\]?[ \t]*(?:-[ \t]*)?)?"
@@ -45,9 +46,21 @@ def initials(words: Words) -> Iterator[Found]:
         ):
             for part in parts:
                 yield Found(m.start() + part.start(), m.start() + part.end(), "PERSON", 0.75, source="initials")
+    yield from _signed(words)
     for m in _BARE.finditer(text):
         if m.group() not in ACRONYMS and lexicon().rarity(m.group()) >= 125 and _stands(words, m):
             yield Found(m.start(), m.end(), "PERSON", 0.6, source="initials")
+
+
+def _signed(words: Words) -> Iterator[Found]:
+    """Two or three letters, or a dash and one, as a text's last line: "-M", "dp"."""
+    m = _SIGNED.search(words.text)
+    if m is None:
+        return
+    word = m.group("x") or m.group("y")
+    rarity, title, upper = lexicon().words.get(word.lower(), (250, 0, 100))
+    if word.upper() not in ACRONYMS and (m.group("y") or (rarity >= 140 and title + upper > 30)):
+        yield Found(*m.span("x" if m.group("x") else "y"), "PERSON", 0.6, source="initials")
 
 
 def _stands(words: Words, m: re.Match[str]) -> bool:
@@ -57,6 +70,8 @@ def _stands(words: Words, m: re.Match[str]) -> bool:
         return False
     text = words.text
     if text[m.end() : m.end() + 1] == ":" and words.starts_line(m.start()):
+        return True
+    if text.strip(" .-") == m.group():
         return True
     line_end = text[m.end() :].split("\n", 1)[0].strip(" .)\"'")
     if not line_end and m.start() and text[: m.start()].rstrip(" -").endswith(("\n", ".", "!", "?")) and len(text) > 40:

@@ -83,15 +83,23 @@ class Names:
         yield from labels(words, lex, self._allow)
         if words.shouting:
             return
+        person_end = -1
         for run in runs(words):
             start, end = words.spans[run.first][0], words.spans[run.last][1]
             label = next((lb for a, b, lb in entities if a < end and b > start and lb in _LABELS), "")
-            for first, last, kind in judge.kinds(words, run, label):
+            kinds = list(judge.kinds(words, run, label))
+            if not kinds and run.first == run.last and words.text[max(0, person_end) : start] in _COORDINATED:
+                word = words.word(run.first)
+                kinds = [(run.first, run.first, "PERSON")] if lex.surname(word) and not lex.function(word) else []
+            for first, last, kind in kinds:
                 place = words.spans[first][0], words.spans[last][1]
-                place = words.widen(*place) if kind == "PERSON" else place
+                if kind == "PERSON":
+                    place = words.widen(*place)
+                    person_end = place[1]
                 yield Found(*place, kind, _CONFIDENCE[kind], source="names")
 
 
+_COORDINATED = frozenset({" and ", " & ", "/", " / ", ", and "})
 _LABELS = frozenset("PERSON ORG GPE LOC FAC NORP PRODUCT WORK_OF_ART EVENT LAW LANGUAGE".split())
 _ALWAYS_CAPITAL = frozenset(
     "I I'm I'll I've I'd Monday Tuesday Wednesday Thursday Friday Saturday Sunday OK So And But Yeah It We The You They "

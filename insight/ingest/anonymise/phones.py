@@ -6,21 +6,25 @@ from collections.abc import Iterator
 from insight.ingest.anonymise.spans import Found
 
 _CANDIDATE = re.compile(
-    r"(?<![\w.,/£$€#:-])(?:\+|00)?\(?\d(?:[\d]|[ .\-–/()]{1,2}(?=[\d(])){5,20}(?<=\d)(?![\w%]|[.,:-]\d|-[A-Za-z])"
-)
-_CUE = re.compile(
-    r"\b(?:(?:hand|tele|smart)?phone|tel|telephone|mobile|mob|cell|call|called|ring|rang|text|texted|whats ?app|signal|number|no\.?|line|desk|direct|dial|"
-    r"contact|reach|fax|sms|hotline|bridge|voicemail|landline|on|at|pager)\b[^.\n]{0,40}$",
+    r"(?<![\w.,/£$€#:-])(?:\+|00)?\(?\d(?:[\d]|[ .\-–/()]{1,2}(?=[\d(])){5,20}(?<=\d)(?:x\d{2,6})?"
+    r"(?![\w%]|[.,:-]\d|-(?!office|fax|mobile|cell|home|work|direct)[a-z])",
     re.IGNORECASE,
 )
+_STRONG = (
+    r"(?:(?:hand|tele|smart)?phone|tel|telephone|mobile|mob|cell|called?|ring|rang|texte?d?|whats ?app|signal|desk|dial|contact|"
+    r"reach|fax|sms|hotline|voicemail|landline|pager|answering at|messages? (?:to|from)|(?:my|her|his|their|the|new) number)"
+)
+_CUE = re.compile(rf"\b(?:{_STRONG}|number|no\.?|line|direct|bridge|on|at)\b[^.\n]{{0,40}}$", re.IGNORECASE)
+_SURE = re.compile(rf"\b{_STRONG}\b[^.\n]{{0,24}}$", re.IGNORECASE)
+_AFTER = re.compile(r"[ -](?:office|fax|mobile|cell|home|work|direct)\b", re.IGNORECASE)
 _EXTENSION = re.compile(
     r"\b(?:ext(?:ension|n)?|x)\.?(?: (?:is|no\.?|number))?\s?:?\s?(?P<x>\d{3,6}(?:[ -]\d{3,4})?)(?!\w)", re.IGNORECASE
 )
-_NOT = re.compile(
-    r"(?:19|20)\d\d ?[-–/] ?(?:19|20)?\d\d|\d{1,3}(?: \d{3})+|\d{4}-\d\d-\d\d|\d\d?[./-]\d\d?[./-](?:\d\d){1,2}"
-)
+_YEARS = re.compile(r"(?:19|20)\d\d ?[-–/] ?(?:19|20)?\d\d|\d{4}-\d\d-\d\d|\d\d?[./-]\d\d?[./-](?:\d\d){1,2}")
+_THOUSANDS = re.compile(r"\d{1,3}(?: \d{3})+")
 _MONEY = re.compile(
-    r"\s?(?:%|per ?cent|pounds|dollars|euros|euro|rand|rupees|lakh|crore|million|thousand|k\b|gbp|usd|eur|inr|items|units|customers|people|rows)",
+    r"\s?(?:%|per ?cent|pounds|dollars|euros?|rand|rupees|lakhs?|crores?|million|thousand|k\b|gbp|usd|eur|inr|items|units|"
+    r"customers|people|rows|records|users)",
     re.IGNORECASE,
 )
 
@@ -37,7 +41,8 @@ def find(text: str) -> Iterator[Found]:
 
 def _confidence(text: str, m: re.Match[str]) -> float:
     shape = m.group()
-    digits = re.sub(r"\D", "", shape)
+    digits = re.sub(r"\D", "", shape.partition("x")[0])
+    shape = shape.partition("x")[0]
     if shape.startswith("+"):
         return 0.99 if 7 <= len(digits) <= 15 else 0.0
     if not 7 <= len(digits) <= 15 or _MONEY.match(text, m.end()):
@@ -51,8 +56,10 @@ def _confidence(text: str, m: re.Match[str]) -> float:
         return 0.9 if cue or re.search(r"\D", shape) or digits.startswith("07") else 0.0
     if re.fullmatch(r"555-\d{4}", shape):
         return 0.9
-    if _NOT.fullmatch(shape):
+    sure = _SURE.search(text, max(0, m.start() - 40), m.start()) is not None or _AFTER.match(text, m.end()) is not None
+    if _YEARS.fullmatch(shape) or (_THOUSANDS.fullmatch(shape) and not sure):
         return 0.0
+    cue = cue or sure
     return 0.85 if cue and (re.search(r"\D", shape) or len(digits) >= 8) else 0.0
 
 

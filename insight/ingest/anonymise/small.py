@@ -27,6 +27,9 @@ def small(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
         yield Found(*place, kind, 0.7, source="small")
 
 
+_ADJECTIVAL = frozenset("a an the more very so quite this that too be being is was really".split())
+
+
 def _unmistakable(token: str, lex: Lexicon, allow: Allow) -> bool:
     """A given name so seldom written small that a slip of the shift key is likelier than anything else."""
     rarity, title, _ = lex.words.get(token, (250, 0, 0))
@@ -46,12 +49,16 @@ def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
         return None
     rarity, title, upper = lex.words.get(token, (250, 100, 0))
     given = lex.given(token)
+    if rarity < 150 and words.before(i) in _ADJECTIVAL:
+        return None  # "a frank discussion"
     proper = title >= 60 and title + upper >= 75  # mostly written with a capital
     if given and (proper or (rarity >= 150 and title >= 40)):
         return "LOCATION" if token in lex.places and local(words, i) and not personal(words, i) else "PERSON"
     if token in lex.places and proper and local(words, i):
         return "LOCATION"
     if given and not lex.function(token) and title >= 3 and speaks(words, i):
+        return "PERSON"
+    if words.before(i) == "by" and rarity >= 165 and not lex.derived(token):
         return "PERSON"
     if proper and rarity >= 160:
         return "PERSON" if personal(words, i) or speaks(words, i) or lex.surname(token) else "ORG"
@@ -72,6 +79,10 @@ def _end(words: Words, i: int, lex: Lexicon, allow: Allow) -> int:
     for j in range(i + 1, min(i + 4, len(words.spans))):
         start, stop = words.spans[j]
         gap, token = words.text[end:start], words.folded[j]
+        if len(token) == 1 and gap == " " and j + 1 < len(words.spans) and words.text[stop : stop + 1] in {" ", "."}:
+            continue  # a middle initial, if a surname follows
+        if gap.strip(" .") and len(gap.strip(" .")) == 1 and gap.count(" ") == 2:
+            gap = " "
         if gap not in {" ", "-", "'"} or (gap == "'" and len(token) <= 2) or token in allow:
             break
         rarity, title, _ = lex.words.get(token, (250, 100, 0))
