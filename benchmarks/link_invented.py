@@ -158,7 +158,7 @@ def _programme(
     segments = tuple(s for note in notes for s in sentences(note))
     vectors = Vectors(tuple(s.id for s in segments), embedder.encode([s.text for s in segments]), embedder.name)
     spans = {
-        (d, s): ((text_of[s].index(text), text_of[s].index(text) + len(text)),)
+        (d, s): tuple((x.start, x.end) for x in segments if x.note == s and x.text in text)
         for d, linked in gold.items()
         for s, text in linked.items()
     }

@@ -1,7 +1,8 @@
-"""The sentences of a note that speak to a decision, best first, by fused ranks.
+"""The sentences of a note that speak to a decision, best first, by five views added up after standardising in the note.
 
-Reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009) of shared words, of meaning, and of the meaning of
-the run of three sentences around. It ranks sentences inside one note, where it helps; it is not used between notes.
+Shared rare words, the meaning of the sentence (to the nearest part of the decision, and to all of it), the meaning of
+the run of three sentences around it, and its length: a sentence of three words rarely carries a claim. On utterances
+length gives a little away (R@3 .68 to .67), on written notes it gains much (invented programmes .52 to .59).
 """
 
 from collections.abc import Sequence
@@ -13,24 +14,22 @@ from insight.models.link_index import NoteIndex
 from insight.models.link_signals import Query
 from insight.records import Segment
 
-_K = 5.0
+type Values = npt.NDArray[np.float64]
+
+_WEIGHTS = (0.5, 0.5, 1.0, 1.0, 1.0)
 
 
-def _places(values: npt.NDArray[np.float32], owner: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """The rank of each value inside its note, from 0; equal values share the best rank."""
-    order = np.lexsort((-values, owner))
-    ranked = np.arange(len(values), dtype=np.float64)
-    first = np.r_[True, owner[order][1:] != owner[order][:-1]]
-    ranked -= np.maximum.accumulate(np.where(first, ranked, 0))
-    same = np.r_[False, (values[order][1:] == values[order][:-1])] & ~first
-    for k in np.flatnonzero(same):
-        ranked[k] = ranked[k - 1]
-    out = np.empty(len(values))
-    out[order] = ranked
-    return out
+def _standard(values: Values, owner: npt.NDArray[np.int64]) -> Values:
+    """How many deviations above the mean of its own note each sentence stands."""
+    size = np.bincount(owner)
+    mean = np.bincount(owner, weights=values) / size
+    apart = values - mean[owner]
+    deviation = np.sqrt(np.bincount(owner, weights=apart**2) / size)
+    standard: Values = apart / (deviation[owner] + 1e-3)
+    return standard
 
 
-def _with_neighbours(values: npt.NDArray[np.float32], owner: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+def _with_neighbours(values: Values, owner: npt.NDArray[np.int64]) -> Values:
     """Each value plus those of the sentences before and after it in the same note."""
     same = owner[1:] == owner[:-1]
     total = values.copy()
@@ -44,11 +43,17 @@ def evidence(asked: Query, index: NoteIndex, *, decision: int, notes: Sequence[i
     rows = np.concatenate([np.arange(index.starts[n], index.starts[n + 1]) for n in notes])
     owner = np.repeat(np.arange(len(notes)), [index.starts[n + 1] - index.starts[n] for n in notes])
     parts = asked.parts[asked.starts[decision] : asked.starts[decision + 1]]
-    words = (index.sentence_words[rows] @ asked.weights[[decision]].T).toarray().ravel()
-    cosine = index.rows[rows] @ parts.T
-    around = _with_neighbours(cosine.mean(axis=1), owner) / index.window_norms[rows]
-    fused = sum(1.0 / (_K + _places(np.round(v, 5), owner)) for v in (words, cosine.max(axis=1), around))
-    order = np.lexsort((rows, -np.round(fused, 9), owner))
+    cosine = (index.rows[rows] @ parts.T).astype(np.float64)
+    whole = cosine.mean(axis=1)
+    views = (
+        (index.sentence_words[rows] @ asked.weights[[decision]].T).toarray().ravel().astype(np.float64),
+        cosine.max(axis=1),
+        whole,
+        _with_neighbours(whole, owner) / index.window_norms[rows],
+        index.lengths[rows],
+    )
+    fused = sum(w * _standard(v.round(5), owner) for w, v in zip(_WEIGHTS, views, strict=True))
+    order = np.lexsort((rows, -np.round(fused, 6), owner))
     best: list[list[str]] = [[] for _ in notes]
     for k in order:
         chosen = best[owner[k]]

@@ -27,7 +27,8 @@ class NoteIndex:
     ``profiles[profile[i]]`` is a session of the same unit and levels as note i's; ``by_pair``, ``by_session`` and
     ``by_mention`` find notes by the pair that met, by session id and by an identifier in the text (lower case);
     ``paired`` are the notes whose pair is known; ``meeting`` numbers pair and day.
-    ``windows`` adds up a segment and its neighbours; ``window_norms`` are the lengths of those sums.
+    ``lengths``: logarithm of the number of words of each segment. ``windows`` adds up a segment and its neighbours;
+    ``window_norms`` are the norms of those sums.
     """
 
     notes: tuple[Note, ...]
@@ -42,6 +43,7 @@ class NoteIndex:
     rows: Rows
     windows: Matrix
     window_norms: Rows
+    lengths: npt.NDArray[np.float64]
     profiles: tuple[Session, ...]
     profile: Ints
     by_pair: Mapping[str, list[int]]
@@ -144,6 +146,7 @@ def index_notes(
         rows=rows,
         windows=windows,
         window_norms=np.maximum(np.linalg.norm(windows @ rows, axis=1), 1e-6).astype(np.float32),
+        lengths=np.log([max(len(s.text.split()), 1) for s in ordered]),
         profiles=profiles,
         profile=profile,
         by_pair=_lookup(s.pairs for s in held),
