@@ -82,7 +82,10 @@ class Themes(_Section):
     neighbours: int = Field(20, gt=1)
     resolution: float | Literal["auto"] = "auto"
     seed: int = 0
-    unsure_below: float = Field(0.0, ge=0, lt=1)
+    unsure_below: float = Field(
+        0.1, ge=0, lt=1, description="A segment with less of its neighbours behind its theme is unsure."
+    )
+    sample: int = Field(20_000, ge=1000, description="Above this many segments, themes are found on a sample.")
     max_share: float = Field(0.25, gt=0, le=1, description="No theme holds more of the segments than this.")
 
 

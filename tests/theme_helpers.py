@@ -8,11 +8,11 @@ import numpy as np
 from insight.records import PillarScores, Redacted, Rows, Segment, Vectors
 
 SUBJECTS = {
-    "logins": "password login account reset token screen locked twice helpdesk ticket".split(),
-    "shop": "queue checkout basket delivery parcel refund store voucher receipt aisle".split(),
-    "parents": "nursery school pickup childcare leave mother father baby toddler evening".split(),
-    "promotion": "promotion grade panel criteria rating manager salary title ladder sponsor".split(),
-    "travel": "train commute office desk badge lift traffic parking flat hybrid".split(),
+    "logins": "password login account reset token".split(),
+    "shop": "queue checkout basket delivery parcel".split(),
+    "parents": "nursery school pickup childcare toddler".split(),
+    "promotion": "promotion grade panel criteria salary".split(),
+    "travel": "train commute desk badge parking".split(),
 }
 FRAMES = ("the {} and the {} with a {}", "we saw a {} near the {} and one {}", "a {} makes every {} into a {}")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from insight.models.graph import Graph, Labels, communities, diffuse, fuzzy, nearest, renumber, top_two, unit, votes
 from insight.records import Rows
@@ -14,13 +15,37 @@ _PULL = 0.4  # how far a row is drawn to its neighbours before the graph is made
 
 
 @dataclass(frozen=True, slots=True)
-class Partition:
-    """labels, second: (n,), -1 none; strength: (n, 2) share of the neighbours' weight behind each; graph: (n, n)."""
+class Standing:
+    """labels, second: (n,), -1 none; strength: (n, 2), the share of the neighbours' weight behind each."""
 
     labels: Labels
     second: Labels
     strength: npt.NDArray[np.float64]
-    graph: Graph
+
+    def put(self, at: npt.NDArray[np.intp], part: "Standing") -> "Standing":
+        """The same with the rows ``at`` replaced."""
+        new = Standing(self.labels.copy(), self.second.copy(), self.strength.copy())
+        new.labels[at], new.second[at], new.strength[at] = part.labels, part.second, part.strength
+        return new
+
+    def only(self, sure: npt.NDArray[np.bool_]) -> "Standing":
+        """The same with the other rows unsure (their theme becomes the second best); an emptied group is gone."""
+        out = ~sure & (self.labels >= 0)
+        kept = np.where(sure, self.labels, -1)
+        place = {label: i for i, label in enumerate(sorted(set(kept.tolist()) - {-1}))}
+        second = np.where(out, self.labels, self.second)
+        moved = np.stack([np.zeros(len(out)), self.strength[:, 0]], axis=1)
+        return Standing(
+            np.array([place.get(label, -1) for label in kept.tolist()], dtype=np.int64),
+            np.array([place.get(label, -1) for label in second.tolist()], dtype=np.int64),
+            np.where(out[:, None], moved, self.strength),
+        )
+
+
+def nowhere(n: int) -> Standing:
+    """Rows that belong to nothing yet."""
+    none = np.full(n, -1, dtype=np.int64)
+    return Standing(none, none.copy(), np.zeros((n, 2)))
 
 
 def graph_of(rows: Rows, *, neighbours: int) -> Graph:
@@ -112,14 +137,25 @@ def _trim(labels: Labels, graph: Graph, *, limit: float) -> Labels:
     return labels
 
 
-def settle(labels: Labels, graph: Graph) -> Partition:
+def settle(labels: Labels, graph: Graph) -> Standing:
     """Each row's standing in its group and in the next best one."""
     best, value = top_two(votes(graph, labels))
     first = best[:, 0] == labels
     own = np.where(first, value[:, 0], np.where(best[:, 1] == labels, value[:, 1], 0.0))
     second = np.where(first, best[:, 1], best[:, 0])
-    other = np.where(first, value[:, 1], value[:, 0])
-    return Partition(labels, second, np.stack([own, other], axis=1), graph)
+    return Standing(labels, second, np.stack([own, np.where(first, value[:, 1], value[:, 0])], axis=1))
+
+
+def join(new: Rows, old: Rows, labels: Labels, *, neighbours: int) -> Standing:
+    """Where new rows stand among labelled old ones: the share of their neighbours' squared cosine behind each label."""
+    index, similarity = nearest(new, old, k=neighbours)
+    weight = np.maximum(similarity, 0) ** 2
+    weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
+    kept = labels[index].ravel() >= 0
+    row = np.repeat(np.arange(len(new)), index.shape[1])[kept]
+    shape = (len(new), int(labels.max(initial=-1)) + 1)
+    best, value = top_two(sparse.csr_matrix((weight.ravel()[kept], (row, labels[index].ravel()[kept])), shape=shape))
+    return Standing(best[:, 0], best[:, 1], value)
 
 
 def groups(labels: Labels) -> list[list[int]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from insight.models import contexts, partition, registry, themes
-from insight.models.graph import Labels, nearest, top_two
+from insight.models.graph import nearest
 from insight.models.theme_edits import apply_edits
 from insight.ports import Embedder
 from insight.recipe import Themes as Settings
@@ -121,43 +121,22 @@ def _added(
     place = {theme: k for k, theme in enumerate(previous.themes)}
     labels = np.array([place.get(theme_of.get(ordered[i].id, ""), -1) for i in known], dtype=np.int64)
     usual = nearest(features[known], features[known], k=1, skip_self=True)[1].ravel()
-    best, value, top = _votes(features[able], features[known], labels, k=settings.neighbours)
+    stand = partition.join(features[able], features[known], labels, neighbours=settings.neighbours)
+    top = nearest(features[able], features[known], k=1)[1].max(axis=1, initial=-1.0)
     floor = float(np.percentile(usual, _ODD)) if usual.size else 0.0
     lonely = []
     for row, i in enumerate(able):
-        if top[row] >= floor and best[row, 0] >= 0 and value[row, 0] >= _ENOUGH:
-            second = previous.themes[best[row, 1]] if best[row, 1] >= 0 else None
+        label, sure = int(stand.labels[row]), stand.strength[row]
+        if top[row] >= floor and label >= 0 and sure[0] >= _ENOUGH:
+            second = previous.themes[stand.second[row]] if stand.second[row] >= 0 else None
             made[ordered[i].id] = Assignment(
-                ordered[i].id,
-                previous.themes[best[row, 0]],
-                round(float(value[row, 0]), 4),
-                second,
-                round(float(value[row, 1]), 4),
+                ordered[i].id, previous.themes[label], round(float(sure[0]), 4), second, round(float(sure[1]), 4)
             )
         else:
             lonely.append(i)
     firm = float(np.median(usual)) if usual.size else 0.0
     born = _born([ordered[i] for i in lonely], features[lonely], firm, taken=previous.themes, settings=settings)
     return made | born, tuple(sorted({a.theme for a in born.values() if a.theme}))
-
-
-def _votes(new: Rows, old: Rows, labels: Labels, *, k: int) -> tuple[Labels, Rows, Rows]:
-    """For each new row the two likeliest labels, their share of its neighbours' weight, and its largest similarity."""
-    from scipy import sparse
-
-    n = len(new)
-    if len(old) == 0:
-        return np.full((n, 2), -1), np.zeros((n, 2), np.float32), np.zeros(n, np.float32)
-    index, similarity = nearest(new, old, k=k)
-    weight = np.maximum(similarity, 0) ** 2
-    weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
-    found = labels[index]
-    row = np.repeat(np.arange(n), index.shape[1])[found.ravel() >= 0]
-    size = (n, int(labels.max(initial=-1)) + 1)
-    kept = found.ravel() >= 0
-    share = sparse.csr_matrix((weight.ravel()[kept], (row, found.ravel()[kept])), shape=size)
-    best, value = top_two(share)
-    return best, value.astype(np.float32), similarity[:, 0]
 
 
 def _born(

@@ -1,12 +1,13 @@
 """Recurring themes: found, named, given a pillar, and matched to the last run's. Records in, records out."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from insight.models import contexts, naming, partition, registry
-from insight.models.graph import unit
+from insight.models.graph import renumber, unit
 from insight.models.theme_edits import apply_edits
 from insight.models.words import BACKCHANNEL, STOP
 from insight.ports import Clusterer, Embedder
@@ -28,6 +29,7 @@ MIXED, NONE = "mixed", "none"
 _HOLDS = 0.3  # a pillar that holds for this share of a theme's segments is the theme's
 _CLOSE = 0.7  # two pillars this close to each other are both meant
 _SMALLEST = 3
+_CLAIM = 0.1  # no pillar claims a segment below this probability
 _WIDE = 5  # neighbours of a theme in the graph of themes
 
 
@@ -60,12 +62,14 @@ def fit(
     if not ordered:
         return Found((), (), *_nothing(previous))
     rows = contexts.rows_of(ordered, vectors)
-    part = _partition(ordered, rows, settings=settings, clusterer=clusterer)
+    features = contexts.features(ordered, rows)
+    part = _partition(ordered, features, settings=settings, clusterer=clusterer)
+    part = part.only(~_off_subject(ordered, part, scores))
     groups = partition.groups(part.labels)
     members = [tuple(ordered[i].id for i in g) for g in groups]
     ids, events = registry.match(previous or Registry(), members, _means(rows, groups))
     assigned = _assignments(ordered, part, ids)
-    wider = partition.wider(part.labels, contexts.features(ordered, rows), most=_WIDE)
+    wider = partition.wider(part.labels, features, most=_WIDE)
     parents = _parents(ids, wider)
     named = dict(zip(ids, groups, strict=True))
     themes, memory = describe(
@@ -127,29 +131,46 @@ def _parents(ids: Sequence[str], wider: npt.NDArray[np.int64]) -> dict[str, str]
 
 
 def _partition(
-    ordered: Sequence[Segment], rows: Rows, *, settings: Settings, clusterer: Clusterer | None
-) -> partition.Partition:
+    ordered: Sequence[Segment], features: Rows, *, settings: Settings, clusterer: Clusterer | None
+) -> partition.Standing:
     """Groups among the segments that say something; the others are unsure."""
-    kept = np.flatnonzero([says_something(s.text) for s in ordered])
-    features = contexts.features(ordered, rows)[kept]
-    notes = [ordered[i].note for i in kept.tolist()]
+    said = np.flatnonzero([says_something(s.text) for s in ordered])
+    notes = np.array([s.note for s in ordered])
+    drawn = said[_sample([ordered[i].note for i in said.tolist()], settings.sample)]
+    some, theirs = features[drawn], notes[drawn].tolist()
     if clusterer is None:
         resolution = None if settings.resolution == "auto" else settings.resolution
-        labels, graph = partition.group(features, notes, neighbours=settings.neighbours, resolution=resolution)
+        labels, graph = partition.group(some, theirs, neighbours=settings.neighbours, resolution=resolution)
     else:
-        labels = np.asarray(clusterer.fit_predict(features), dtype=np.int64)
-        graph = partition.graph_of(features, neighbours=settings.neighbours)
-    labels = partition.tidy(labels, graph, notes, max_share=settings.max_share, smallest=_SMALLEST)
-    inner = partition.settle(labels, graph)
-    labels = np.where(inner.strength[:, 0] < settings.unsure_below, -1, inner.labels)
-    whole = partition.Partition(
-        np.full(len(ordered), -1, dtype=np.int64),
-        np.full(len(ordered), -1, dtype=np.int64),
-        np.zeros((len(ordered), 2)),
-        graph,
-    )
-    whole.labels[kept], whole.second[kept], whole.strength[kept] = labels, inner.second, inner.strength
-    return whole
+        labels = renumber(np.asarray(clusterer.fit_predict(some), dtype=np.int64))
+        graph = partition.graph_of(some, neighbours=settings.neighbours)
+    labels = partition.tidy(labels, graph, theirs, max_share=settings.max_share, smallest=_SMALLEST)
+    whole = partition.nowhere(len(ordered)).put(drawn, partition.settle(labels, graph))
+    rest = np.setdiff1d(said, drawn)
+    if len(rest):
+        whole = whole.put(rest, partition.join(features[rest], some, labels, neighbours=settings.neighbours))
+    return whole.only(whole.strength[:, 0] >= settings.unsure_below)
+
+
+def _sample(notes: Sequence[str], most: int) -> npt.NDArray[np.intp]:
+    """Rows of whole notes, drawn by the hash of the note's id until there are ``most``; all rows where they are few."""
+    if len(notes) <= most:
+        return np.arange(len(notes))
+    rank = {note: hashlib.blake2b(note.encode(), digest_size=8).digest() for note in set(notes)}
+    order = sorted(range(len(notes)), key=lambda i: (rank[notes[i]], i))
+    return np.sort(np.array(order[:most], dtype=np.intp))
+
+
+def _off_subject(ordered: Sequence[Segment], part: partition.Standing, scores: PillarScores) -> npt.NDArray[np.bool_]:
+    """Segments that no pillar claims within a theme that a pillar does: small talk that stood beside the subject."""
+    place = {name: i for i, name in enumerate(scores.ids)}
+    at = np.array([place.get(s.id, -1) for s in ordered], dtype=np.int64)
+    claim = np.where(at >= 0, scores.rows.max(axis=1, initial=0.0)[at], 1.0) if len(place) else np.ones(len(at))
+    off = np.zeros(len(ordered), dtype=bool)
+    for group in partition.groups(part.labels):
+        if theme_pillar([ordered[i].id for i in group], scores) != NONE:
+            off[group] = claim[group] < _CLAIM
+    return off
 
 
 def says_something(text: str) -> bool:
@@ -196,7 +217,7 @@ def theme_pillar(members: Sequence[str], scores: PillarScores) -> str:
     return MIXED if len(order) > 1 and share[order[1]] >= _CLOSE * best else scores.pillars[order[0]]
 
 
-def _assignments(ordered: Sequence[Segment], part: partition.Partition, ids: Sequence[str]) -> tuple[Assignment, ...]:
+def _assignments(ordered: Sequence[Segment], part: partition.Standing, ids: Sequence[str]) -> tuple[Assignment, ...]:
     made = []
     for i, segment in enumerate(ordered):
         label, second = int(part.labels[i]), int(part.second[i])
