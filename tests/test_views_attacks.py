@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from insight import views
 from insight.disclosure import known, margins, suppress
+from insight.store import schema
 from insight.views import base, release
 from tests.programmes import Talk, add, workspace
 
@@ -249,7 +250,7 @@ def test_a_rare_word_never_stands_in_a_shown_name():
         place = workspace(Path(folder) / "ws", talks, themes=["theme0"])
         with place.store.writing() as connection:
             values = {"name": "Zeppelin", "keywords": ["zeppelin", "passwords"], "definition": "Talk of a zeppelin."}
-            connection.execute(views.release.t.themes.update().values(**values))
+            connection.execute(schema.themes.update().values(**values))
         row = views.themes(place, audience="executive").iloc[0]
         assert "eppelin" not in f"{row['name']} {row['definition']} {row['keywords']}"
         assert row["name"] == "Passwords"

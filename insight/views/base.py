@@ -1,18 +1,18 @@
 """What every view starts from: sessions with their pairs, and how many segments of each theme a session holds."""
 
 import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from insight.policy import withdrawn
 from insight.store import schema as t
-from insight.store.reader import frame, scalar
+from insight.store.reader import scalar
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from insight.workspace import Workspace
 
 UNDATED = "undated"
@@ -48,8 +48,58 @@ def run_of(workspace: "Workspace") -> str | None:
     return None if value is None else str(value)
 
 
-def meetings(workspace: "Workspace") -> dict[str, Meeting]:
+def state(workspace: "Workspace") -> str:
+    """Names everything that views of sessions and themes depend on: sessions, segments, themes, edits, consent, run.
+
+    About 25 ms at 13,000 sessions, so that what is derived from it can be remembered (``remembered``).
+    """
+    s, a, edits = t.sessions.c, t.assignments.c, t.theme_edits
+    queries: tuple[Any, ...] = (
+        sa.select(s.id, s.digest).order_by(s.id),
+        sa.select(s.consent, sa.func.count()).group_by(s.consent).order_by(s.consent),
+        sa.select(sa.func.count()).select_from(t.segments),
+        sa.select(sa.func.count(a.theme)),
+        sa.select(sa.func.max(t.theme_events.c.seq)),
+        sa.select(sa.func.max(edits.c.seq), sa.func.count()).where(edits.c.undone.is_(False)),
+    )
+    digest = hashlib.blake2b(digest_size=12)
+    for fact in (run_of(workspace), *map(sorted, withdrawn(workspace))):
+        digest.update(repr(fact).encode())
+    for query in queries:
+        digest.update(repr([tuple(row) for row in workspace.store.rows(query)]).encode())
+    return digest.hexdigest()
+
+
+_REMEMBERED: dict[tuple[str, str], tuple[str, Any]] = {}
+
+
+def remembered[V](workspace: "Workspace", name: str, known: str, make: Callable[["Workspace"], V]) -> V:
+    """What ``make`` gave for this state of the store, in this process; only the last state of a store is kept."""
+    key = (workspace.store.url, name)
+    found = _REMEMBERED.get(key)
+    if found is None or found[0] != known:
+        found = _REMEMBERED[key] = (known, make(workspace))
+    value: V = found[1]
+    return value
+
+
+def forget(workspace: "Workspace") -> None:
+    """Let go of everything remembered of a store."""
+    for key in [key for key in _REMEMBERED if key[0] == workspace.store.url]:
+        del _REMEMBERED[key]
+
+
+def meetings(workspace: "Workspace") -> Mapping[str, Meeting]:
     """All sessions, by id; what was withdrawn has consent "none", whatever its file says."""
+    return remembered(workspace, "meetings", state(workspace), _meetings)
+
+
+def cells_by_theme(workspace: "Workspace") -> Mapping[str, Mapping[str, int]]:
+    """Theme -> session -> segments."""
+    return remembered(workspace, "cells", state(workspace), _cells_by_theme)
+
+
+def _meetings(workspace: "Workspace") -> dict[str, Meeting]:
     c = t.sessions.c
     sessions, pairs = withdrawn(workspace)
     query = sa.select(c.id, c.pair, c.group_pairs, c.date, c.status, c.unit, c.consent, c.digest).order_by(c.id)
@@ -68,10 +118,9 @@ def meetings(workspace: "Workspace") -> dict[str, Meeting]:
     }
 
 
-def mentions(workspace: "Workspace") -> "pd.DataFrame":
-    """theme, session, segments: how many segments of a session belong to a theme."""
+def _cells_by_theme(workspace: "Workspace") -> dict[str, dict[str, int]]:
     query = (
-        sa.select(t.assignments.c.theme, t.notes.c.session, sa.func.count().label("segments"))
+        sa.select(t.assignments.c.theme, t.notes.c.session, sa.func.count())
         .select_from(t.assignments)
         .join(t.segments, t.segments.c.id == t.assignments.c.segment)
         .join(t.notes, t.notes.c.id == t.segments.c.note)
@@ -79,12 +128,7 @@ def mentions(workspace: "Workspace") -> "pd.DataFrame":
         .group_by(t.assignments.c.theme, t.notes.c.session)
         .order_by(t.assignments.c.theme, t.notes.c.session)
     )
-    return frame(workspace.store, query)
-
-
-def cells_by_theme(workspace: "Workspace") -> dict[str, dict[str, int]]:
-    """Theme -> session -> segments."""
     table: dict[str, dict[str, int]] = {}
-    for theme, session, count in mentions(workspace).itertuples(index=False):
+    for theme, session, count in map(tuple, workspace.store.rows(query)):
         table.setdefault(theme, {})[session] = count
     return table

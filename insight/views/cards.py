@@ -1,5 +1,6 @@
 """One theme's card: figures by quarter and unit, exemplars, neighbours, history and edits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +121,7 @@ def _others(workspace: "Workspace", row: dict[str, Any]) -> ThemeCard:
     )
 
 
-def _by(counts: dict[str, int], met: dict[str, Meeting], axis: str) -> list[dict[str, Any]]:
+def _by(counts: Mapping[str, int], met: Mapping[str, Meeting], axis: str) -> list[dict[str, Any]]:
     groups: dict[str, list[str]] = {}
     for session in counts:
         groups.setdefault(getattr(met[session], axis), []).append(session)

@@ -89,24 +89,49 @@ def spans(old: Mapping[str, Shown], cells: Mapping[str, frozenset[str]], k: int)
 
 
 def dump(ledger: Ledger) -> dict[str, Any]:
-    """The ledger as JSON values."""
-    return asdict(ledger)
+    """The ledger as JSON values: cells as [session number, count, ...], digests apart only where they are older."""
+    names = list(ledger.sessions)
+    number = {name: i for i, name in enumerate(names)}
+
+    def cells(found: Mapping[str, Count | None]) -> dict[str, Any]:
+        flat = [x for s, c in found.items() for x in (number[s], c[0] if c else 0)]
+        old = {str(number[s]): c[1] for s, c in found.items() if c and c[1] != ledger.sessions[s][0]}
+        return {"n": flat, "d": old}
+
+    def part(shown: Shown) -> dict[str, Any]:
+        past = [cells(step) for step in shown.past]
+        head = {"members": list(shown.members), "pairs": list(shown.pairs), "hidden": shown.hidden}
+        return head | cells(shown.cells) | {"past": past}
+
+    return {
+        "head": [ledger.state, ledger.run, ledger.at, ledger.k, ledger.held],
+        "sessions": [[name, digest, list(pairs)] for name, (digest, pairs) in ledger.sessions.items()],
+        "blocks": {block: {label: part(p) for label, p in parts.items()} for block, parts in ledger.blocks.items()},
+        "words": {theme: asdict(words) for theme, words in ledger.words.items()},
+    }
 
 
 def load(value: Mapping[str, Any] | None) -> Ledger:
     """The ledger from JSON values; an empty one from None."""
     if not value:
         return Ledger()
-    return Ledger(
-        value["state"],
-        value["run"],
-        value["at"],
-        value["k"],
-        {s: (digest, tuple(pairs)) for s, (digest, pairs) in value["sessions"].items()},
-        {block: {label: _shown(part) for label, part in parts.items()} for block, parts in value["blocks"].items()},
-        {theme: Words(**(words | {"keywords": tuple(words["keywords"])})) for theme, words in value["words"].items()},
-        value["held"],
-    )
+    names = [name for name, _, _ in value["sessions"]]
+    sessions = {name: (digest, tuple(pairs)) for name, digest, pairs in value["sessions"]}
+
+    def cells(found: Mapping[str, Any]) -> dict[str, Count | None]:
+        old = {names[int(i)]: digest for i, digest in found["d"].items()}
+        pairs = ((names[i], n) for i, n in zip(found["n"][::2], found["n"][1::2], strict=True))
+        return {s: (n, old.get(s, sessions[s][0])) if n else None for s, n in pairs}
+
+    def part(found: Mapping[str, Any]) -> Shown:
+        now = {s: c for s, c in cells(found).items() if c}
+        past = tuple(cells(step) for step in found["past"])
+        return Shown(tuple(found["members"]), now, tuple(found["pairs"]), found["hidden"], past)
+
+    state, run, at, k, held = value["head"]
+    blocks = {block: {label: part(p) for label, p in parts.items()} for block, parts in value["blocks"].items()}
+    words = {theme: Words(**(said | {"keywords": tuple(said["keywords"])})) for theme, said in value["words"].items()}
+    return Ledger(state, run, at, k, sessions, blocks, words, held)
 
 
 def forget(ledger: Ledger, *, sessions: Iterable[str], pairs: Iterable[str] = ()) -> Ledger:
@@ -123,16 +148,6 @@ def forget(ledger: Ledger, *, sessions: Iterable[str], pairs: Iterable[str] = ()
     kept = {s: entry for s, entry in ledger.sessions.items() if s not in gone}
     blocks = {block: {label: without(part) for label, part in parts.items()} for block, parts in ledger.blocks.items()}
     return Ledger("", ledger.run, ledger.at, ledger.k, kept, blocks, ledger.words, ledger.held)
-
-
-def _shown(value: Mapping[str, Any]) -> Shown:
-    return Shown(
-        tuple(value["members"]),
-        {s: (n, digest) for s, (n, digest) in value["cells"].items()},
-        tuple(value["pairs"]),
-        value["hidden"],
-        tuple({s: (c[0], c[1]) if c else None for s, c in step.items()} for step in value["past"]),
-    )
 
 
 def _history(part: Shown) -> Iterator[Cells]:

@@ -5,17 +5,12 @@ quarters and its units, for the programme its quarters. Units carry bands of pai
 subtracted from those of the quarters; nothing is ever cut by quarter *and* unit.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from insight import disclosure
-from insight.policy import RELEASE, hold, in_force
-from insight.store import schema as t
-from insight.store.reader import scalar
+from insight.policy import RELEASE, SERIES, hold, in_force
 from insight.store.store import now
 from insight.views import base, ledger, wording
 from insight.views.base import Meeting
@@ -84,9 +79,14 @@ def current(workspace: "Workspace") -> Release:
     Raises:
         StoreError: it cannot be written down, so nothing may be shown.
     """
+    series = workspace.store.get_meta(SERIES, 0)
+    state = f"{base.state(workspace)}-{in_force(workspace).k}-{series}"
+    return base.remembered(workspace, "release", state, lambda place: _settled(place, state))
+
+
+def _settled(workspace: "Workspace", state: str) -> Release:
     met = base.meetings(workspace)
     last = ledger.load(workspace.store.get_meta(RELEASE, None))
-    state = _state(workspace, met)
     if last.state != state:
         last = _advance(workspace, last, met, state)
         workspace.store.set_meta(RELEASE, ledger.dump(last))
@@ -98,22 +98,7 @@ def erase(workspace: "Workspace", *, sessions: Iterable[str], pairs: Iterable[st
     """Take sessions and pairs out of what was written down; call it with every erasure."""
     last = ledger.load(workspace.store.get_meta(RELEASE, None))
     workspace.store.set_meta(RELEASE, ledger.dump(ledger.forget(last, sessions=sessions, pairs=pairs)))
-
-
-def _state(workspace: "Workspace", met: Mapping[str, Meeting]) -> str:
-    """Names everything a release depends on: sessions, assignments, edits, run and threshold."""
-    counts = [
-        scalar(workspace.store, query)
-        for query in (
-            sa.select(sa.func.count()).select_from(t.segments),
-            sa.select(sa.func.count()).select_from(t.assignments).where(t.assignments.c.theme.is_not(None)),
-            sa.select(sa.func.max(t.theme_events.c.seq)),
-            sa.select(sa.func.max(t.theme_edits.c.seq)),
-            sa.select(sa.func.count()).select_from(t.theme_edits).where(t.theme_edits.c.undone),
-        )
-    ]
-    facts = [base.run_of(workspace), in_force(workspace).k, *counts, *((m.id, m.digest) for m in met.values())]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
+    base.forget(workspace)
 
 
 def _advance(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting], state: str) -> Ledger:

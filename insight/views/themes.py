@@ -59,7 +59,7 @@ def _why(held: int, k: int) -> list[str]:
 
 def _all(workspace: "Workspace") -> list[dict[str, Any]]:
     met = base.meetings(workspace)
-    table = base.cells_by_theme(workspace)
+    table = {theme: dict(counts) for theme, counts in base.cells_by_theme(workspace).items()}
     found = workspace.store.rows(sa.select(t.themes).order_by(t.themes.c.id))
     said = trend_words(table, met)
     for row in found:
