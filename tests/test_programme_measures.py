@@ -149,16 +149,17 @@ GAPS = (
     Gap(name="Second-hand", description="How people buy used things.", keywords=("resale", "used clothes")),
     Gap(name="Fraud", description="How staff see fraud.", keywords=("phishing",)),
 )
+UNIT_OF = {"P1": "North", "P2": "North", "P3": "South", "P4": "South"}
 SAID = [
-    coverage.Said("s1", ("P1",), "North", "My friends sell used clothes on weekends.", "t1"),
-    coverage.Said("s2", ("P2",), "North", "Resales again.", "t1"),
-    coverage.Said("s3", ("P3", "P4"), "South", "We used the clothes rail.", "t1"),
-    coverage.Said("s4", ("P4",), "South", "Nothing about it.", None),
+    coverage.Said("s1", ("P1",), "My friends sell used clothes on weekends.", "t1"),
+    coverage.Said("s2", ("P2",), "Resales again.", "t1"),
+    coverage.Said("s3", ("P3", "P4"), "We used the clothes rail.", "t1"),
+    coverage.Said("s4", ("P4",), "Nothing about it.", None),
 ]
 
 
 def test_a_gap_is_reached_by_word_forms_and_whole_phrases():
-    second, fraud = coverage.reach(GAPS, SAID)
+    second, fraud = coverage.reach(GAPS, SAID, unit_of=UNIT_OF)
     assert (second.segments, second.sessions, second.pairs) == (2, 2, ("P1", "P2"))
     assert second.asked == ("P1", "P2", "P3", "P4")
     assert second.units == (("North", ("P1", "P2"), ("P1", "P2")), ("South", (), ("P3", "P4")))
@@ -171,7 +172,7 @@ def test_a_gap_is_reached_by_meaning_where_vectors_are_near():
     rows = np.array([[0.9, 0, 0.44], [0, 0.2, 0.98], [0, 0.8, 0.6], [0.1, 0.1, 0.99]], np.float32)
     near = coverage.by_meaning(wanted, rows, at=0.5)
     assert near.tolist() == [[True, False, False, False], [False, False, True, False]]
-    second, fraud = coverage.reach(GAPS, SAID, near=near)
+    second, fraud = coverage.reach(GAPS, SAID, unit_of=UNIT_OF, near=near)
     assert second.segments == 2, "found by word and by meaning counts once"
     assert fraud.pairs == ("P3", "P4")
 

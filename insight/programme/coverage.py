@@ -1,12 +1,13 @@
 """Which knowledge gaps the conversations reach, by word and by meaning, in which units, and under which themes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from insight.programme.pairs import UNKNOWN
 from insight.programme.settings import Gap
 from insight.programme.topics import phrase
 from insight.records import Rows
@@ -14,11 +15,10 @@ from insight.records import Rows
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A segment with where it was said: its session, the pairs that met, their unit, and its theme."""
+    """A segment with where it was said: its session, the pairs that met, and its theme."""
 
     session: str
     pairs: tuple[str, ...]
-    unit: str
     text: str
     theme: str | None = None
 
@@ -58,15 +58,23 @@ def by_meaning(gaps: Rows, segments: Rows, *, at: float) -> npt.NDArray[np.bool_
     return np.asarray(gaps @ segments.T >= at, bool)
 
 
-def reach(gaps: Sequence[Gap], said: Sequence[Said], *, near: npt.NDArray[np.bool_] | None = None) -> tuple[Reach, ...]:
-    """One row a gap, in their order. ``near``: (n gaps, n segments) from ``by_meaning``; without it words alone count.
+def reach(
+    gaps: Sequence[Gap],
+    said: Sequence[Said],
+    *,
+    unit_of: Mapping[str, str],
+    near: npt.NDArray[np.bool_] | None = None,
+) -> tuple[Reach, ...]:
+    """One row a gap, in their order. ``unit_of``: pair -> its unit, wherever it met.
+
+    ``near``: (n gaps, n segments) from ``by_meaning``; without it words alone count.
 
     A segment in several pairs' group session counts for each of them, and for no pair where they are not known.
     """
     texts = [s.text for s in said]
     units: dict[str, set[str]] = defaultdict(set)
-    for s in said:
-        units[s.unit].update(s.pairs)
+    for pair in {p for s in said for p in s.pairs}:
+        units[unit_of.get(pair, UNKNOWN)].add(pair)
     per_theme = Counter(s.theme for s in said if s.theme)
     rows = []
     for index, gap in enumerate(gaps):
@@ -75,7 +83,7 @@ def reach(gaps: Sequence[Gap], said: Sequence[Said], *, near: npt.NDArray[np.boo
         hits = [s for s, hit in zip(said, words | meaning, strict=True) if hit]
         met = Counter(s.theme for s in hits if s.theme)
         shares = sorted(((n / per_theme[name], name) for name, n in met.items()), key=lambda x: (-x[0], x[1]))
-        found = {unit: {p for s in hits if s.unit == unit for p in s.pairs} for unit in units}
+        reached = {p for s in hits for p in s.pairs}
         rows.append(
             Reach(
                 gap=gap.name,
@@ -83,9 +91,9 @@ def reach(gaps: Sequence[Gap], said: Sequence[Said], *, near: npt.NDArray[np.boo
                 by_meaning=int(meaning.sum()),
                 segments=len(hits),
                 sessions=len({s.session for s in hits}),
-                pairs=tuple(sorted({p for s in hits for p in s.pairs})),
+                pairs=tuple(sorted(reached)),
                 asked=tuple(sorted(set().union(*units.values()))),
-                units=tuple((u, tuple(sorted(found[u])), tuple(sorted(units[u]))) for u in sorted(units)),
+                units=tuple((u, tuple(sorted(units[u] & reached)), tuple(sorted(units[u]))) for u in sorted(units)),
                 themes=tuple((name, share) for share, name in shares),
             )
         )

@@ -48,27 +48,26 @@ def digest(
     programme: Programme,
     k: int,
     running: int,
-    at_risk: int,
-    reasons: Sequence[tuple[str, int]] = (),
+    quiet: int,
     highlights: Sequence[str] = (),
 ) -> Digest | None:
     """The digest of the last of ``months`` (whole-programme rows, oldest first); ``None`` below ``k`` pairs.
 
-    ``running`` and ``at_risk``: pairs; ``reasons``: reason code -> pairs. Counts that would describe fewer than ``k``
-    pairs, or all but fewer than ``k``, are put in words. ``highlights``: sentences fit for the sponsor, from the
-    caller (themes at or above the threshold, decisions confirmed).
+    ``running``: pairs; ``quiet``: those of them that have not met for longer than agreed and have nothing booked. A
+    count that would describe fewer than ``k`` pairs, or all but fewer than ``k``, is put in words. ``highlights``:
+    sentences fit for the sponsor, from the caller (themes at or above the threshold, decisions confirmed).
     """
     rows = [row for row in months if row.group == "all" and row.period != "undated"]
     if not rows or rows[-1].pairs < k:
         return None
     now, before = rows[-1], rows[-2] if len(rows) > 1 and rows[-2].pairs >= k else None
     figures = tuple(_figures(now, before, programme))
-    quiet = _few(at_risk, running, k)
-    asks = tuple(_asks(rows, programme, quiet=quiet, many=at_risk >= k, reasons=reasons, k=k))
+    told = _few(quiet, running, k)
+    asks = tuple(_asks(rows, programme, quiet=told if quiet >= k else None, k=k))
     return Digest(
         programme=programme.name,
         month=dt.date.fromisoformat(f"{now.period}-01").strftime("%B %Y"),
-        headline=_headline(now, before, quiet),
+        headline=_headline(now, before, told),
         asks=asks,
         good=tuple(_good(now, before, programme)) + tuple(highlights),
         figures=figures,
@@ -91,26 +90,16 @@ def _headline(now: HealthRow, before: HealthRow | None, quiet: str) -> str:
         held += f", {'up' if now.held > before.held else 'down'} from {before.held} the month before"
     lost = now.cancelled + now.no_show
     text = f"{held}; {_many(lost, 'appointment')} lost." if lost else f"{held}; no appointment was lost."
-    return f"{text} {quiet[:1].upper()}{quiet[1:]} went quiet for longer than agreed." if quiet != "no pair" else text
+    return f"{text} {quiet[:1].upper()}{quiet[1:]} have gone quiet." if quiet != "no pair" else text
 
 
-def _asks(
-    rows: Sequence[HealthRow],
-    programme: Programme,
-    *,
-    quiet: str,
-    many: bool,
-    reasons: Sequence[tuple[str, int]],
-    k: int,
-) -> list[str]:
+def _asks(rows: Sequence[HealthRow], programme: Programme, *, quiet: str | None, k: int) -> list[str]:
     now, recent = rows[-1], rows[-3:]
     asks = []
-    if many:
-        top = next((code for code, n in sorted(reasons, key=lambda r: -r[1]) if n >= k), None)
-        why = {"rare": " Most of them meet less often than agreed."}.get(top or "", "")
+    if quiet:
         asks.append(
-            f"Tell the executives' offices that a date counts: {quiet} have nothing booked in time.{why} "
-            "The programme owner has the list and will offer each of them two dates."
+            f"Ask the executives' offices for dates: {quiet} have not met for longer than agreed and have nothing "
+            "booked. The programme owner has the list and will offer each of them two dates; a word from you helps."
         )
     lost = sum(r.cancelled for r in recent)
     executives, mentors = (sum(getattr(r, f"cancelled_by_{side}") for r in recent) for side in ("executive", "mentor"))

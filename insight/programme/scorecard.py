@@ -77,7 +77,9 @@ def _objectives(row: HealthRow, programme: Programme) -> list[Line]:
             continue
         share = aim.measure.endswith(("rate", "adherence"))
         shown = f"{value:.0%}" if share else f"{value:.1f}"
-        says = f"{definition(aim.measure).title}: {shown}." + _against(value, aim.target, share=share)
+        edge = figures.get(f"{aim.measure}_high")
+        high = edge if isinstance(edge, float) else None
+        says = f"{definition(aim.measure).title}: {shown}." + _against(value, aim.target, share=share, high=high)
         lines.append(
             Line(
                 level=0,
@@ -299,7 +301,7 @@ def _rate(level: int, measure: str, found: Rate, target: float | None, words: st
         high=found.high,
         target=target,
         verdict=_verdict(found.share, target),
-        says=says + _against(found.share, target, share=True),
+        says=says + _against(found.share, target, share=True, high=found.high),
     )
 
 
@@ -341,7 +343,7 @@ def _score(measure: str, found: Score, target: float | None, programme: Programm
         high=found.high,
         target=target,
         verdict=_verdict(found.mean, target),
-        says=says + _against(found.mean, target, share=False),
+        says=says + _against(found.mean, target, share=False, high=found.high),
     )
 
 
@@ -351,10 +353,13 @@ def _verdict(value: float, target: float | None) -> Verdict:
     return "on target" if value >= target else "below target"
 
 
-def _against(value: float, target: float | None, *, share: bool) -> str:
+def _against(value: float, target: float | None, *, share: bool, high: float | None = None) -> str:
+    """What to add where the target is missed; a target inside the interval may have been missed by chance."""
     if target is None or value >= target:
         return ""
-    return f" The target is {target:.0%}." if share else f" The target is {target:.1f}."
+    shown = f"{target:.0%}" if share else f"{target:.1f}"
+    chance = "; that much may be chance" if high is not None and high >= target else ""
+    return f" The target is {shown}{chance}."
 
 
 def _unknown(level: int, measure: str, step: str, *, name: str | None = None) -> Line:

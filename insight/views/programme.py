@@ -116,7 +116,10 @@ def topics(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
     """
     asked, k = audience_of(audience), workspace.recipe.policy.k
     labels, pillars = _labels(workspace)
-    fits = topic_fit(facts_of(workspace), labels, pillars=pillars)
+    known = facts_of(workspace)
+    fits = topic_fit(known, labels, pillars=pillars)
+    planned = fits[0].sessions if fits else 0
+    held = sum(v.session.status == "held" and v.session.id in labels for v in known.visits)
     whole, rows = fits[:1], fits[1:]
     shown = _alone({r.planned: frozenset(r.pairs) for r in rows}, k)
     kept = [r for r in (*whole, *rows) if disclosure.known(r.pairs) >= k and (r.planned == "all" or r.planned in shown)]
@@ -136,7 +139,8 @@ def topics(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
         }
         for fit in kept
     ]
-    return framed(workspace, lines, None, asked, withheld=len(fits) - len(kept))
+    why = [f"Planned for a topic of the framework: {planned} of {held} sessions with notes."] if held else []
+    return framed(workspace, lines, None, asked, withheld=len(fits) - len(kept), why=why)
 
 
 def gaps(
@@ -152,7 +156,8 @@ def gaps(
     more without any sign; "no sign found" is not "not discussed". A gap reached by fewer than k pairs shows no figure.
     """
     asked, k = audience_of(audience), workspace.recipe.policy.k
-    programme = facts_of(workspace).programme
+    known = facts_of(workspace)
+    programme = known.programme
     said, ids = _said(workspace)
     near = None
     if encoder is not None and vectors is not None and programme.gaps and said:
@@ -162,7 +167,7 @@ def gaps(
         near = coverage.by_meaning(wanted, rows, at=programme.thresholds.gap_similarity)
     names = {theme.id: str(theme.name) for theme in workspace.store.themes()}
     lines, withheld = [], 0
-    for found in coverage.reach(programme.gaps, said, near=near):
+    for found in coverage.reach(programme.gaps, said, unit_of={e.pair.id: e.unit for e in known.engaged}, near=near):
         safe = disclosure.safe(found.pairs, k) and disclosure.safe(set(found.asked) - set(found.pairs), k)
         withheld += not safe
         lines.append(_gap(found, names, k, safe=safe, exact=asked == "owner"))
@@ -210,7 +215,6 @@ def _said(workspace: "Workspace") -> tuple[list[coverage.Said], list[str]]:
         coverage.Said(
             session_of[s.note],
             met[session_of[s.note]].pairs,
-            met[session_of[s.note]].unit or base.NO_UNIT,
             str(s.text),
             theme_of.get(s.id),
         )

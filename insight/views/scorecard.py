@@ -4,7 +4,6 @@ Every figure rests on k pairs, for every audience, the owner included.
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from insight.workspace import Workspace
 
+QUIET = frozenset({"not_started", "silent", "overdue"})
 HIDDEN = Score(None, None, None, 0, 0)
 
 
@@ -147,6 +147,12 @@ def scorecard(workspace: "Workspace", *, audience: str = "owner", as_of: dt.date
         benefit=value.benefit(decisions, confirmed, currency=known.programme.currency),
     )
     lines = [flat_row(line) for line in card.scorecard(findings, programme=known.programme)]
+    if asked != "owner":  # an exact number of pairs moves when one pair leaves
+        about = disclosure.band(findings.health.pairs, k)
+        lines = [
+            line | {"value": about, "says": f"At least {about} pairs."} if line["measure"] == "pairs" else line
+            for line in lines
+        ]
     return framed(workspace, lines, card.Line, asked)
 
 
@@ -207,13 +213,19 @@ def sponsor_digest(
         programme=known.programme,
         k=k,
         running=sum(row.running for row in risk.pair_health(known, sessions)),
-        at_risk=len(risks),
-        reasons=Counter(code for r in risks for code in r.codes).most_common(),
-        highlights=tuple(highlights),
+        quiet=sum(bool(QUIET & set(r.codes)) for r in risks),
+        highlights=(*_influence(workspace), *highlights),
     )
     if made is None:
         raise DisclosureError(f"There is no digest for {label}: {more_pairs(max(1, k - rows[-1].pairs))}.")
     return made
+
+
+def _influence(workspace: "Workspace") -> list[str]:
+    decisions, confirmed = workspace.store.decisions(), _confirmed(workspace)
+    if not confirmed:
+        return []
+    return [f"{len(confirmed)} of {len(decisions)} documented decisions were influenced, as confirmed by a person."]
 
 
 def _month_end(month: str | None, day: dt.date) -> dt.date:
