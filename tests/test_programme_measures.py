@@ -11,6 +11,7 @@ from insight.models.power import cues, speaks_of
 from insight.programme import coverage
 from insight.programme.balance import CANNOT_SAY, balance
 from insight.programme.health import facts
+from insight.programme.learning import centroids, learned
 from insight.programme.settings import Gap, Topic, parse
 from insight.programme.surveys import (
     ASSOCIATION,
@@ -20,9 +21,10 @@ from insight.programme.surveys import (
     unit_contrast,
     waves,
 )
+from insight.programme.timeline import milestones, phases, timeline
 from insight.programme.topics import topic_fit
 from insight.programme.value import benefit, cost
-from insight.records import Decision, GroupCount, Redacted, Session, SurveyAnswer, UnitMetric
+from insight.records import Decision, GroupCount, Pair, Redacted, Session, SurveyAnswer, UnitMetric
 
 BEFORE = [2, 3, 3, 2, 4, 3, 2, 3]
 AFTER = [3, 4, 3, 4, 4, 4, 3, 5]
@@ -279,3 +281,51 @@ def test_cost_holds_the_time_of_both_sides_and_says_what_was_assumed():
     assert found.total == pytest.approx(hours * 120 + 1000)
     assert found.assumed == 1
     assert cost(facts(sessions)).total is None, "an hour without a price is not free"
+
+
+def test_cohorts_are_laid_side_by_side_from_their_own_first_month():
+    pairs = [
+        Pair(id="P1", cohort="A", start=dt.date(2025, 1, 20)),
+        Pair(id="P2", cohort="B", start=dt.date(2025, 3, 1)),
+    ]
+    days = {"P1": ("2024-12-30", "2025-01-25", "2025-03-02"), "P2": ("2025-03-05", "2025-04-30")}
+    sessions = [
+        Session(id=f"{pair}{on}", pair=pair, date=dt.date.fromisoformat(on)) for pair, met in days.items() for on in met
+    ]
+    rows = {(r.group, r.period): r.held for r in timeline(facts(sessions, pairs)) if r.held}
+    assert rows == {
+        ("A", "before"): 1,
+        ("A", "month 01"): 1,
+        ("A", "month 03"): 1,
+        ("B", "month 01"): 1,
+        ("B", "month 02"): 1,
+    }
+
+
+def test_milestones_need_an_end():
+    known = facts([held("a", cohort="A")], programme=parse({"end": "2025-03-21"}))
+    assert milestones(known, at=(0.5, 1.0)) == (("A", "2025-03-11", 0.5), ("A", "2025-03-21", 1.0))
+    assert milestones(facts([held("a")])) == ()
+
+
+def test_pilot_beside_roll_out():
+    sessions = [held(f"a{i}", pair=f"P{i}", phase="pilot", duration_min=60.0) for i in range(8)]
+    sessions += [held(f"b{i}", pair=f"R{i}", phase="rollout", duration_min=60.0 if i < 4 else 20.0) for i in range(8)]
+    band = next(row for row in phases(facts(sessions)) if row.measure == "in_band")
+    assert (band.pilot.share, band.rollout.share, band.difference) == (1.0, 0.5, 0.5)
+    assert band.p == pytest.approx(stats.fisher_exact([[8, 0], [4, 4]]).pvalue)
+    assert "willing" in band.says
+    assert phases(facts([held("a", phase="pilot")])) == ()
+
+
+def test_what_mentors_learned_falls_under_the_nearest_theme():
+    rows = np.eye(3, dtype=np.float32)
+    themes = centroids({"t1": [0], "t2": [1], "empty": []}, rows)
+    assert themes[0] == ("t1", "t2")
+    texts = np.array([[0.9, 0.1, 0.0], [0.8, 0.6, 0.0], [0.1, 0.1, 0.98]], np.float32)
+    found = learned(texts, [("P1",), ("P2",), ("P3",)], themes=themes, at=0.5)
+    assert [(row.theme, row.sessions, row.pairs) for row in found] == [
+        ("t1", 2, {"P1", "P2"}),
+        (None, 1, {"P3"}),
+    ]
+    assert learned(texts[:1], [("P1",)], themes=centroids({}, rows), at=0.5)[0].theme is None

@@ -48,6 +48,29 @@ def rate(count: int, of: int) -> Rate:
     return Rate(count, of, count / of, float(low), float(high))
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One share less another, with Newcombe's interval and Fisher's exact test; ``None`` where a share is not known."""
+
+    share: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+
+
+def difference(mine: Rate, theirs: Rate) -> Difference:
+    """Two independent shares compared (Newcombe 1998, method 10, by statsmodels; Fisher's exact test, by scipy)."""
+    if mine.share is None or theirs.share is None:
+        return Difference(None, None, None, None)
+    from scipy.stats import fisher_exact
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    (a, n), (b, m) = (mine.count, mine.of), (theirs.count, theirs.of)
+    low, high = confint_proportions_2indep(a, n, b, m, method="newcomb", compare="diff", alpha=1 - LEVEL)
+    p = fisher_exact([[a, n - a], [b, m - b]]).pvalue
+    return Difference(mine.share - theirs.share, float(low), float(high), float(p))
+
+
 def score(values: Sequence[float], asked: int, *, groups: Sequence[Hashable], bounds: tuple[float, float]) -> Score:
     """The mean, with a t interval on standard errors clustered by group (pair), cut at the ends of the scale.
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from insight.programme.stats import LEVEL, Rate, Score, rate, score
+from insight.programme.stats import LEVEL, Rate, Score, difference, rate, score
 from insight.records import GroupCount, SurveyAnswer, UnitMetric
 
 SEED = 20250101
@@ -159,17 +159,17 @@ def before_after(answers: Sequence[SurveyAnswer], item: str, *, role: str, betwe
     from scipy import stats
 
     x, y = np.array([first[p] for p in both], float), np.array([last[p] for p in both], float)
-    difference = y - x
+    moved = y - x
     low = high = p = None
-    if len(both) >= ENOUGH and difference.std() > 0:
+    if len(both) >= ENOUGH and moved.std() > 0:
         interval = stats.ttest_rel(y, x).confidence_interval(LEVEL)
         low, high = float(interval.low), float(interval.high)
         test = stats.permutation_test(
-            (difference,), np.mean, permutation_type="samples", rng=np.random.default_rng(SEED), vectorized=True
+            (moved,), np.mean, permutation_type="samples", rng=np.random.default_rng(SEED), vectorized=True
         )
         p = float(test.pvalue)
     return Change(
-        item, role, between, len(both), either, float(x.mean()), float(y.mean()), float(difference.mean()), low, high, p
+        item, role, between, len(both), either, float(x.mean()), float(y.mean()), float(moved.mean()), low, high, p
     )
 
 
@@ -182,14 +182,8 @@ def contrast(counts: Sequence[GroupCount], measure: str, *, period: str) -> Cont
             totals[row.group][1] += row.of
     (a, n), (b, m) = totals["participants"], totals["others"]
     mine, theirs = rate(a, n), rate(b, m)
-    if mine.share is None or theirs.share is None:
-        return Contrast(measure, period, mine, theirs, None, None, None, None)
-    from scipy.stats import fisher_exact
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
-    low, high = confint_proportions_2indep(a, n, b, m, method="newcomb", compare="diff", alpha=1 - LEVEL)
-    p = float(fisher_exact([[a, n - a], [b, m - b]]).pvalue)
-    return Contrast(measure, period, mine, theirs, mine.share - theirs.share, float(low), float(high), p)
+    gap = difference(mine, theirs)
+    return Contrast(measure, period, mine, theirs, gap.share, gap.low, gap.high, gap.p)
 
 
 def unit_contrast(
@@ -211,7 +205,7 @@ def unit_contrast(
     sizes = [m.n for m in rows]
     total = None if any(n is None for n in sizes) else sum(n for n in sizes if n is not None)
     change, other = (sum(c) / len(c) if c else None for c in (mine, theirs))
-    difference = change - other if change is not None and other is not None else None
+    apart = change - other if change is not None and other is not None else None
     low = high = p = None
     if min(len(mine), len(theirs)) >= ENOUGH and len(set(mine)) + len(set(theirs)) > 2:
         from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
@@ -219,7 +213,7 @@ def unit_contrast(
         compared = CompareMeans(DescrStatsW(mine), DescrStatsW(theirs))
         low, high = (float(edge) for edge in compared.tconfint_diff(1 - LEVEL, usevar="unequal"))
         p = float(compared.ttest_ind(usevar="unequal")[1])
-    return UnitContrast(metric, since, len(mine), len(theirs), total, change, other, difference, low, high, p)
+    return UnitContrast(metric, since, len(mine), len(theirs), total, change, other, apart, low, high, p)
 
 
 def _level(rows: Sequence[UnitMetric]) -> float | None:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from insight import disclosure
 from insight.errors import UsageError
-from insight.programme import coverage, recognition, risk
+from insight.programme import coverage, learning, recognition, risk
+from insight.programme import timeline as timelines
 from insight.programme.balance import CANNOT_SAY, balance
+from insight.programme.health import flat
 from insight.programme.periods import Period
 from insight.programme.stats import Rate, Score
 from insight.programme.topics import topic_fit
@@ -73,6 +75,79 @@ def thanks(workspace: "Workspace", *, audience: str = "owner", at_least: int = 1
     asked = only(audience, OWNER, what="Recognition lists")
     rows = recognition.recognition(facts_of(workspace), at_least=at_least)
     return framed(workspace, [flat_row(row) for row in rows], recognition.Thanks, asked)
+
+
+def timeline(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """cohort, month, pairs, held, expected, adherence, kept_rate, applied_rate: cohorts from their own first month.
+
+    Raises:
+        DisclosureError: anyone but the owner asks: cohorts and units could be subtracted from each other.
+    """
+    asked = only(audience, OWNER, what="Cohorts")
+    columns = ("pairs", "planned", "held", "cancelled", "expected", "adherence", "kept_rate", "applied_rate")
+    lines: list[dict[str, object]] = []
+    for row in timelines.timeline(facts_of(workspace)):
+        values = flat(row)
+        lines.append({"cohort": row.group, "month": row.period, **{name: values[name] for name in columns}})
+    return framed(workspace, lines, None, asked)
+
+
+def phases(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """measure, pilot, rollout, difference, low, high, p, says: the pilot beside the roll-out, k pairs or more in each.
+
+    Raises:
+        DisclosureError: anyone but the owner asks: phases and units could be subtracted from each other.
+    """
+    asked, k = only(audience, OWNER, what="Phases"), workspace.recipe.policy.k
+    rows = timelines.phases(facts_of(workspace))
+    shown = [r for r in rows if min(disclosure.known(r.pilot_pairs), disclosure.known(r.rollout_pairs)) >= k]
+    lines: list[dict[str, object]] = [
+        {
+            "measure": r.measure,
+            "pilot": r.pilot.share,
+            "rollout": r.rollout.share,
+            "difference": r.difference,
+            "low": r.low,
+            "high": r.high,
+            "p": r.p,
+            "says": r.says,
+        }
+        for r in shown
+    ]
+    return framed(workspace, lines, None, asked, withheld=len(rows) - len(shown))
+
+
+def mentor_learning(
+    workspace: "Workspace", *, encoder: "Embedder", vectors: "Vectors", audience: str = "owner"
+) -> "pd.DataFrame":
+    """theme, sessions, pairs: what mentors say they learned, under the programme's themes; k pairs or more.
+
+    ``vectors`` are those of the segments. The last row, "no theme", is what falls under none.
+    """
+    asked, k = audience_of(audience), workspace.recipe.policy.k
+    known = facts_of(workspace)
+    told = [v.session for v in known.visits if v.session.status == "held" and v.session.mentor_learned]
+    place = {segment: i for i, segment in enumerate(vectors.ids)}
+    themes = {t.id: t for t in workspace.store.themes() if t.status != "hidden"}
+    members = {name: [place[s] for s in theme.segments if s in place] for name, theme in themes.items()}
+    found: tuple[learning.Learned, ...] = ()
+    if told:
+        rows = encoder.encode([str(s.mentor_learned) for s in told])
+        middle = learning.centroids(members, vectors.rows)
+        at = known.programme.thresholds.gap_similarity
+        found = learning.learned(rows, [s.pairs for s in told], themes=middle, at=at)
+    shown = _alone({row.theme or "": row.pairs for row in found}, k)
+    lines: list[dict[str, object]] = [
+        {
+            "theme": str(themes[row.theme].name) if row.theme else "no theme",
+            "sessions": row.sessions,
+            "pairs": len(row.pairs) if asked == "owner" else disclosure.band(len(row.pairs), k),
+        }
+        for row in found
+        if (row.theme or "") in shown
+    ]
+    why = () if told else ("No session says what the mentor learned. Ask for it in the session form.",)
+    return framed(workspace, lines, None, asked, withheld=len(found) - len(lines), why=why)
 
 
 def power_balance(workspace: "Workspace", *, audience: str = "owner", period: Period = "quarter") -> "pd.DataFrame":
