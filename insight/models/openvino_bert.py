@@ -8,7 +8,6 @@ its neighbours (measured: the same bits for batches of 1, 7, 8, 32 and 64, one t
 import importlib
 import json
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from insight.lean import without
 from insight.models.batching import Progress, run_batched
 from insight.records import Rows
 
@@ -100,17 +100,8 @@ def quiet_openvino() -> ModuleType:
     Importing openvino sends an "import" event to its makers through ``openvino_telemetry``, unless that is absent, and
     no setting turns it off. So it is absent while openvino is imported.
     """
-    if "openvino" not in sys.modules:
-        telemetry = "openvino_telemetry"
-        before = sys.modules.get(telemetry)
-        sys.modules[telemetry] = None  # type: ignore[assignment]  # documented: import then raises ImportError
-        try:
-            importlib.import_module("openvino")
-        finally:
-            del sys.modules[telemetry]
-            if before:
-                sys.modules[telemetry] = before
-    return sys.modules["openvino"]
+    with without("openvino_telemetry"):
+        return importlib.import_module("openvino")
 
 
 def _json(path: Path) -> Any:  # noqa: ANN401  # whatever the file holds
