@@ -15,6 +15,7 @@ from insight.programme import digest as digests
 from insight.programme.health import RATINGS, facts
 from insight.programme.health import health as rows_of
 from insight.records import (
+    Assignment,
     Batch,
     Decision,
     GroupCount,
@@ -24,7 +25,9 @@ from insight.records import (
     Segment,
     Session,
     SurveyAnswer,
+    Theme,
     UnitMetric,
+    Vectors,
 )
 from insight.store import side
 from insight.views import programme, scorecard
@@ -70,9 +73,7 @@ def workspace(tmp_path_factory):
         if s.status == "held"
     ]
     segments = [Segment(f"{n.id}-0", n.id, 0, n.text, 0, len(n.text), 0, len(n.text)) for n in notes]
-    batch = Batch(sessions=tuple(sessions), notes=tuple(notes))
-    if "segments" in Batch.__slots__:
-        batch = replace(batch, segments=tuple(segments))
+    batch = Batch(sessions=tuple(sessions), notes=tuple(notes), segments=tuple(segments))
     made.store.put_batches([batch], digests={})
     (made.path / "programme.toml").write_text(
         '[[gaps]]\nname = "Second-hand"\ndescription = "Used things."\nkeywords = ["resale"]\n'
@@ -281,3 +282,51 @@ def test_the_digest_fits_a_sponsor(workspace):
         scorecard.sponsor_digest(workspace, month="September")
     with pytest.raises(UsageError, match="Nothing is recorded"):
         scorecard.sponsor_digest(workspace, month="2031-01")
+
+
+def test_meaning_reaches_gaps_and_what_mentors_learned(tmp_path, hash_embedder):
+    """With an encoder nearness counts as well as words, and the mentor's own learning finds its theme."""
+    made = workspaces.init(tmp_path / "ws")
+    told = [
+        Session(
+            id=f"S{i}",
+            pair=f"P{i}",
+            date=dt.date(2025, 3, 1 + i),
+            unit="North",
+            phase="pilot" if i < 8 else "roll-out",
+            mentor_learned=Redacted("how budgets are decided" if i < 6 else "wine and cheese"),
+        )
+        for i in range(16)
+    ]
+    notes = [Note(f"N{s.id}", s.id, Redacted("how budgets are decided upstairs")) for s in told]
+    segments = [Segment(f"{n.id}-0", n.id, 0, n.text, 0, len(n.text), 0, len(n.text)) for n in notes]
+    made.store.put_batches([Batch(sessions=tuple(told), notes=tuple(notes), segments=tuple(segments))], digests={})
+    theme = Theme("T1", "culture", "Money", "How money is decided.", ("budget",), tuple(s.id for s in segments))
+    assigned = [Assignment(s.id, "T1", 0.9) for s in segments]
+    theme = replace(theme, name=Redacted(theme.name), definition=Redacted(theme.definition))
+    made.store.put_themes([theme], assigned, [], run="R1")
+    (made.path / "programme.toml").write_text(
+        '[[gaps]]\nname = "Budgets"\ndescription = "How budgets are decided upstairs"\n', encoding="utf-8"
+    )
+    vectors = Vectors(
+        tuple(s.id for s in segments), hash_embedder.encode([str(s.text) for s in segments]), hash_embedder.name
+    )
+
+    near = programme.gaps(made, encoder=hash_embedder, vectors=vectors)
+    words = programme.gaps(made)
+    assert near["says"][0] == "Signs of it in 16 of the 16 pairs that have notes."
+    assert near["themes"][0] == "Money"
+    assert words["says"][0].startswith("No sign")
+    assert "needs the encoder" in words.attrs["why"]
+
+    learned = programme.mentor_learning(made, encoder=hash_embedder, vectors=vectors, audience="executive")
+    assert learned.to_dict("records") == [
+        {"theme": "Money", "sessions": 6, "pairs": 5},
+        {"theme": "no theme", "sessions": 10, "pairs": 10},
+    ]
+
+    assert set(programme.timeline(made)["month"]) == {"month 01"}
+    assert list(programme.phases(made)["measure"]) == ["kept", "in_band", "applied"]
+    for view in (programme.timeline, programme.phases):
+        with pytest.raises(DisclosureError):
+            view(made, audience="executive")

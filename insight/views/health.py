@@ -31,7 +31,18 @@ if TYPE_CHECKING:
 EVERYONE = frozenset({("quarter", "unit"), ("quarter", "all"), ("all", "all")})
 ALL_UNITS = "all units"
 OTHER_UNITS = "other units"
+MAIN = (
+    "period", "unit", "region", "cohort", "phase", "pairs", "planned", "held", "cancelled", "no_show", "rescheduled",
+    "expected", "adherence", "cadence_days", "duration_median", "satisfaction", "satisfaction_response_rate",
+    "applied_count",
+)  # fmt: skip
+"""The columns of a table that must fit a screen; ``secondary`` names the rest."""
 SCORE_PARTS = ("", "_low", "_high", "_rated", "_response_rate")
+
+
+def secondary() -> tuple[str, ...]:
+    """The columns that a narrow table leaves out."""
+    return tuple(name for name in columns() if name not in MAIN)
 
 
 def facts_of(workspace: "Workspace", *, as_of: dt.date | None = None) -> Facts:
@@ -136,7 +147,7 @@ def _table(rows: tuple[HealthRow, ...], k: int, *, exact: bool) -> tuple[list[di
                 hidden += bool(line[f"{name}_rated"])
                 line |= {f"{name}{part}": None for part in SCORE_PARTS}
         if not exact:
-            line["pairs"] = disclosure.band(row.pairs, k)
+            line |= {name: disclosure.band(getattr(row, name), k) for name in ("pairs", "group_pairs")}
         table.append(line)
     return table, hidden
 
