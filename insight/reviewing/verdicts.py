@@ -3,8 +3,8 @@
 from typing import get_args
 
 from insight.errors import UsageError
-from insight.ingest.stage import anonymiser
-from insight.records import Redacted, Strength, Verdict, VerdictStatus
+from insight.records import Strength, Verdict, VerdictStatus
+from insight.reviewing.words import redact, role
 from insight.store.store import now
 from insight.workspace import Workspace
 
@@ -34,15 +34,10 @@ def give_verdict(
     verdict = Verdict(
         link=link,
         status=status,  # type: ignore[arg-type]  # checked above
-        by_role=str(redact(workspace, by_role)),
+        by_role=role(workspace, by_role),
         at=now(),
         strength=strength,  # type: ignore[arg-type]
         reason=redact(workspace, reason[:REASON_CHARACTERS]) if reason else None,
     )
     workspace.store.put_verdict(verdict)
     return verdict
-
-
-def redact(workspace: Workspace, text: str) -> Redacted:
-    """A person's own words, as safe to keep as a note's."""
-    return anonymiser(workspace.recipe.anonymise, workspace.key, None).redact([text])[0][0]

@@ -1,0 +1,145 @@
+"""What the owner decides about: edits that stand, sentences whose pillar is doubtful, redactions worth a look."""
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from insight.store import schema as t
+from insight.store.reader import frame, scalar
+from insight.views import base
+from insight.views.audience import labelled, only
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from insight.workspace import Workspace
+
+OWNER = ("owner",)
+LOOKED_AT = "redactions_looked_at"
+AROUND = 90
+SURE = 0.75
+
+
+def stamp(workspace: "Workspace") -> str:
+    """Changes whenever what views answer may change: run, verdicts, edits, confirmations, register, sessions."""
+    store = workspace.store
+    counts = [
+        scalar(store, sa.select(query))
+        for query in (
+            sa.func.max(t.verdicts.c.seq),
+            sa.func.max(t.theme_edits.c.seq),
+            sa.func.max(t.confirmations.c.seq),
+        )
+    ]
+    tables = (t.sessions, t.quarantine, t.confirmations, t.surveys, t.pairs, t.rejections, t.links)
+    counts += [scalar(store, sa.select(sa.func.count()).select_from(table)) for table in tables]
+    undone = sa.select(sa.func.count()).select_from(t.theme_edits).where(t.theme_edits.c.undone)
+    register = sorted(r.digest for r in store.rows(sa.select(t.decisions.c.digest)))
+    kept = [store.get_meta(name, None) for name in ("run", "withdrawn", "policy_floor", LOOKED_AT)]
+    return workspace.keyed("stamp", repr([counts, scalar(store, undone), register, kept]))
+
+
+def edits(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """seq, kind, theme_id, detail, by_role, at, undone: what people decided about themes, the latest first.
+
+    Raises:
+        DisclosureError: anyone but the owner asks.
+    """
+    asked = only(audience, OWNER, what="Edits of themes")
+    c = t.theme_edits.c
+    query = sa.select(c.seq, c.kind, c.theme.label("theme_id"), c.detail, c.by_role, c.at, c.undone)
+    table = frame(workspace.store, query.order_by(c.seq.desc()))
+    return labelled(table, workspace, audience=asked, run=base.run_of(workspace))
+
+
+def pillar_questions(workspace: "Workspace", *, audience: str = "owner", most: int = 20) -> "pd.DataFrame":
+    """segment_id, session_id, text, pillar, probability, margin: sentences whose pillars are least sure, one a note.
+
+    A click on these teaches most: the closest to the threshold first, those that a person judged left out.
+
+    Raises:
+        DisclosureError: anyone but the owner asks.
+    """
+    import pandas as pd
+
+    asked = only(audience, OWNER, what="Doubtful sentences")
+    at = workspace.recipe.pillars.threshold
+    p, s, n = t.pillar_scores.c, t.segments.c, t.notes.c
+    margin = sa.func.abs(p.probability - at)
+    query = (
+        sa.select(p.segment.label("segment_id"), n.session.label("session_id"), s.text, p.pillar, p.probability)
+        .select_from(t.pillar_scores.join(t.segments, s.id == p.segment).join(t.notes, n.id == s.note))
+        .where(p.segment.not_in(sa.select(t.confirmations.c.segment)), sa.func.length(s.text) > 40)
+        .order_by(margin, p.segment)
+        .limit(most * 12)
+    )
+    rows, seen = [], set()
+    for row in workspace.store.rows(query):
+        if row.session_id not in seen:
+            seen.add(row.session_id)
+            rows.append(row._asdict() | {"margin": abs(row.probability - at)})
+    columns = ["segment_id", "session_id", "text", "pillar", "probability", "margin"]
+    table = pd.DataFrame(rows[:most], columns=columns)
+    return labelled(table, workspace, audience=asked, run=base.run_of(workspace))
+
+
+def confirmations(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """seq, segment_id, pillars, by_role, at: what people said of sentences, the latest first.
+
+    Raises:
+        DisclosureError: anyone but the owner asks.
+    """
+    asked = only(audience, OWNER, what="Confirmations")
+    c = t.confirmations.c
+    query = sa.select(c.seq, c.segment.label("segment_id"), c.pillars, c.by_role, c.at).order_by(c.seq.desc())
+    return labelled(frame(workspace.store, query), workspace, audience=asked, run=base.run_of(workspace))
+
+
+def redactions(workspace: "Workspace", *, audience: str = "owner", most: int = 20) -> "pd.DataFrame":
+    """note_id, session_id, type, confidence, text: replaced spans the anonymiser was least sure of, one a note.
+
+    ``text`` is the redacted text around the replacement. Notes that a person looked at are left out.
+
+    Raises:
+        DisclosureError: anyone but the owner asks.
+    """
+    import pandas as pd
+
+    asked = only(audience, OWNER, what="Redactions")
+    nobody: list[str] = []
+    seen = set(workspace.store.get_meta(LOOKED_AT, nobody))
+    c = t.notes.c
+    rows = []
+    for note in workspace.store.rows(sa.select(c.id, c.session, c.text, c.redactions).order_by(c.id)):
+        unsure = [r for r in note.redactions if r.get("confidence", 1.0) < SURE]
+        if note.id in seen or not unsure:
+            continue
+        worst = min(unsure, key=lambda r: (r.get("confidence", 1.0), r["start"]))
+        start, end = max(0, worst["start"] - AROUND), worst["end"] + AROUND
+        part = f"{'…' if start else ''}{note.text[start:end]}{'…' if end < len(note.text) else ''}"
+        rows.append(
+            {
+                "note_id": note.id,
+                "session_id": note.session,
+                "type": worst["type"],
+                "confidence": worst.get("confidence", 1.0),
+                "unsure": len(unsure),
+                "text": part,
+            }
+        )
+    columns = ["note_id", "session_id", "type", "confidence", "unsure", "text"]
+    table = pd.DataFrame(rows, columns=columns).sort_values(["confidence", "note_id"], ignore_index=True)
+    waiting = len(table)
+    return labelled(table.head(most), workspace, audience=asked, run=base.run_of(workspace), facts={"waiting": waiting})
+
+
+def held_back(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """session_id, reason, count: what is in quarantine.
+
+    Raises:
+        DisclosureError: anyone but the owner asks.
+    """
+    asked = only(audience, OWNER, what="Quarantine")
+    c = t.quarantine.c
+    query = sa.select(c.session.label("session_id"), c.reason, c.count).order_by(c.reason, c.session)
+    return labelled(frame(workspace.store, query), workspace, audience=asked, run=base.run_of(workspace))
