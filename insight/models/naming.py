@@ -1,32 +1,30 @@
 """Names and definitions an executive can read, made of the notes' own phrases, without a language model.
 
-Candidates are runs of words that begin and end on a word that says something. A phrase is good for a theme if many
-sentences of the theme hold it and few others do (class-based TF-IDF, Grootendorst 2022), if it lies near the middle of
-the theme (KeyBERT), and if it is long enough to be understood alone. It must occur in several sessions, so that no
-name, nickname or quirk of one note can become a label.
+A phrase is good for a theme if many of its sentences hold it and few others do (class-based TF-IDF, Grootendorst
+2022), if it lies near the middle of the theme (KeyBERT), and if it is long enough to be understood alone. It must
+occur in several sessions, so that no name, nickname or quirk of one note can become a label.
 """
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from insight.models.graph import unit
-from insight.models.words import EDGE, FILLER, STOP, stem
+from insight.models.phrases import Stems, nounness, phrases
+from insight.models.words import STOP, VAGUE, stem
 from insight.ports import Embedder
 from insight.records import Redacted, Rows, worded
 
 KEYWORDS = 8
-_TOKEN = re.compile(r"\[[^\[\]\n]{1,60}\]")
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|\S")
-_LONGEST = 4
-_CANDIDATES = 40  # phrases a theme that are worth embedding
-
-type _Ranked = list[tuple[float, str, npt.NDArray[np.float32]]]  # score, phrase, vector
-FRAME = "What people say about including and across notes"
+UNNAMED = "Unnamed theme"
+_POOL = 30  # phrases a theme that are worth embedding
+_LENGTH = (0.0, 1.0, 2.0, 2.2, 2.0)  # by words: one word is seldom a name, and long phrases are rarer by themselves
+_VAGUE = 0.6  # what a vague first or last word leaves of a phrase
+_MIDDLE = 1.2  # weight of nearness to the theme's middle beside frequency
+_FRAME = "What people say about including and across notes"
 
 type Namer = Callable[[Sequence[Redacted], Sequence[str]], str | None]
 
@@ -40,52 +38,42 @@ class Named:
     keywords: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A phrase of one theme: score, the words as mostly written, vector."""
+
+    score: float
+    text: str
+    row: npt.NDArray[np.float32]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return frozenset(stem(w) for w in self.text.lower().split() if w not in STOP)
+
+
 @dataclass(slots=True)
-class _Phrase:
-    """A phrase by its stems: how it is usually written, and in which segments of which themes it occurs."""
+class _Use:
+    """How one theme uses a phrase: spellings, segments with their nearness to the theme's middle, notes."""
 
-    forms: dict[int, Counter[str]]  # theme -> spellings
-    places: dict[int, set[int]]  # theme -> segments (ordinals)
-    notes: dict[int, set[str]]
+    forms: Counter[str] = field(default_factory=Counter)
+    segments: dict[int, float] = field(default_factory=dict)
+    notes: set[str] = field(default_factory=set)
 
-    def text(self, theme: int) -> str:
-        return min(self.forms[theme], key=lambda form: (-self.forms[theme][form], form))
+    @property
+    def weight(self) -> float:
+        return sum(self.segments.values())
 
-
-def phrases(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Each candidate phrase of a text as (stems, the words as written); replacement tokens break phrases.
-
-    >>> [words for _, words in phrases("Too many logins for [PERSON-7Q].")]
-    ['Too many logins', 'many logins', 'logins']
-    """
-    for run in runs(_TOKEN.sub(" | ", text)):
-        low = [w.lower().replace("’", "'") for w in run]
-        for start in range(len(run)):
-            if low[start] in STOP and low[start] not in EDGE:
-                continue
-            for end in range(start + 1, min(start + _LONGEST, len(run)) + 1):
-                if low[end - 1] in STOP or low[end - 1] in EDGE:
-                    continue
-                said = [w for w in low[start:end] if w not in STOP and w not in EDGE]
-                if (
-                    said
-                    and not all(w in FILLER for w in said)
-                    and low[start] not in FILLER
-                    and low[end - 1] not in FILLER
-                ):
-                    yield tuple(stem(w) for w in low[start:end]), " ".join(run[start:end])
+    @property
+    def text(self) -> str:
+        return min(self.forms, key=lambda form: (-self.forms[form], form))
 
 
-def runs(text: str) -> Iterator[list[str]]:
-    """Runs of words between punctuation marks and numbers."""
-    run: list[str] = []
-    for word in _WORD.findall(text):
-        if any(map(str.isalpha, word)):
-            run.append(word)
-        else:
-            yield run
-            run = []
-    yield run
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Phrases by their stems, with each theme's use of them; and which stems are nouns here."""
+
+    uses: Mapping[Stems, Mapping[int, _Use]]
+    nouns: Mapping[str, float]
 
 
 def name_themes(
@@ -96,122 +84,113 @@ def name_themes(
     *,
     embedder: Embedder,
     sessions: int = 2,
+    taken: Sequence[str] = (),
     namer: Namer | None = None,
 ) -> list[Named]:
-    """A name, a definition and keywords for each group of segments.
+    """A name, a definition and keywords for each group of segments; large groups choose first.
 
     Args:
-        groups: ordinals into ``texts``, a group each.
+        groups: ordinals into ``texts``, a group each; no segment in two.
         texts: redacted, one a segment.
         notes: the note of each segment, for how widely a phrase is used.
         rows: float32, (n segments, dimensions), unit length.
         embedder: gives candidate phrases their vectors, in the space of ``rows``.
-        sessions: a phrase must occur in that many notes of the theme (fewer only where the theme has fewer).
+        sessions: a phrase must occur in that many notes of the theme.
+        taken: names that are in use already.
         namer: an optional local model: (texts nearest the middle, keywords) -> a name, or None to keep ours.
     """
-    table = _table(groups, texts, notes)
-    ranked = _ranked(table, groups, rows, embedder=embedder, sessions=sessions)
-    named: list[Named] = []
-    taken: list[frozenset[str]] = []
+    ranked = _rank(_table(groups, texts, notes, rows), groups, rows, embedder=embedder, sessions=sessions)
+    used = [_stems(name) for name in taken]
     chosen: dict[int, Named] = {}
     for place in sorted(range(len(groups)), key=lambda i: (-len(groups[i]), i)):
-        sources = [texts[i] for i in groups[place]]
-        name = _distinct(ranked[place], taken)
-        taken.append(_stems(name))
-        keywords = tuple(dict.fromkeys([name, *_varied(ranked[place])]))[:KEYWORDS] if ranked[place] else ()
+        name = _name(ranked[place], used)
+        used.append(_stems(name))
+        keywords = _varied(ranked[place])
         own = namer(_middle(groups[place], texts, rows), keywords) if namer else None
-        definition = _define(keywords, len({notes[i] for i in groups[place]}))
+        sources = [texts[i] for i in groups[place]]
         chosen[place] = Named(
-            worded(_sentence_case(own or name), sources=sources, frame="Unnamed theme and"),
-            worded(definition, sources=sources, frame=FRAME),
+            worded(_capital(own or name), sources=sources, frame=f"{UNNAMED} and"),
+            worded(define(name, keywords), sources=sources, frame=f"{_FRAME} {UNNAMED}"),
             keywords,
         )
-    named.extend(chosen[i] for i in range(len(groups)))
-    return named
+    return [chosen[i] for i in range(len(groups))]
 
 
-def _table(
-    groups: Sequence[Sequence[int]], texts: Sequence[str], notes: Sequence[str]
-) -> dict[tuple[str, ...], _Phrase]:
-    table: dict[tuple[str, ...], _Phrase] = {}
+def _table(groups: Sequence[Sequence[int]], texts: Sequence[str], notes: Sequence[str], rows: Rows) -> _Table:
+    uses: dict[Stems, dict[int, _Use]] = defaultdict(lambda: defaultdict(_Use))
     for theme, group in enumerate(groups):
-        for place in group:
+        near = np.maximum(rows[list(group)] @ unit(rows[list(group)].mean(axis=0, keepdims=True))[0], 0.0)
+        for place, close in zip(group, near.tolist(), strict=True):
             for stems, words in phrases(texts[place]):
-                phrase = table.setdefault(stems, _Phrase(defaultdict(Counter), defaultdict(set), defaultdict(set)))
-                phrase.forms[theme][words] += 1
-                phrase.places[theme].add(place)
-                phrase.notes[theme].add(notes[place])
-    return table
+                use = uses[stems][theme]
+                use.forms[words] += 1
+                use.segments[place] = close
+                use.notes.add(notes[place])
+    return _Table(uses, nounness(texts))
 
 
-def _ranked(
-    table: Mapping[tuple[str, ...], _Phrase],
-    groups: Sequence[Sequence[int]],
-    rows: Rows,
-    *,
-    embedder: Embedder,
-    sessions: int,
-) -> list[_Ranked]:
-    """For each theme its phrases with score and vector, best first."""
-    pools = [_pool(table, theme, len(group), len(groups), sessions) for theme, group in enumerate(groups)]
+def _rank(
+    table: _Table, groups: Sequence[Sequence[int]], rows: Rows, *, embedder: Embedder, sessions: int
+) -> list[list[_Ranked]]:
+    """For each theme its phrases, best first."""
+    pools = _pools(table, len(groups), sessions)
     words = sorted({text for pool in pools for _, text in pool})
     vectors = dict(zip(words, embedder.encode(words), strict=True)) if words else {}
     ranked = []
     for group, pool in zip(groups, pools, strict=True):
         middle = unit(rows[list(group)].mean(axis=0, keepdims=True))[0]
         top = max((weight for weight, _ in pool), default=1.0)
-        scored = [(weight / top + 1.5 * float(vectors[text] @ middle), text, vectors[text]) for weight, text in pool]
-        ranked.append(sorted(scored, key=lambda item: (-item[0], item[1])))
+        scored = [_Ranked(w / top + _MIDDLE * float(vectors[t] @ middle), t, vectors[t]) for w, t in pool]
+        ranked.append(sorted(scored, key=lambda item: (-item.score, item.text)))
     return ranked
 
 
-def _pool(
-    table: Mapping[tuple[str, ...], _Phrase], theme: int, size: int, themes: int, sessions: int
-) -> list[tuple[float, str]]:
-    """The theme's phrases that are used widely enough, by class-based TF-IDF, with short ones held back."""
-    pool = []
-    for stems, phrase in table.items():
-        inside = len(phrase.places.get(theme, ()))
-        if not inside or len(phrase.notes[theme]) < sessions:
-            continue
-        everywhere = sum(map(len, phrase.places.values()))
-        weight = inside / size * np.log(1 + inside / everywhere * themes) * (1.0, 1.0, 1.5, 1.6, 1.5)[len(stems)]
-        pool.append((float(weight), phrase.text(theme)))
-    pool.sort(key=lambda item: (-item[0], item[1]))
-    return pool[:_CANDIDATES]
+def _pools(table: _Table, themes: int, sessions: int) -> list[list[tuple[float, str]]]:
+    """For each theme the phrases worth embedding, by class-based TF-IDF."""
+    pools: list[list[tuple[float, str]]] = [[] for _ in range(themes)]
+    for stems, uses in table.uses.items():
+        everywhere = sum(use.weight for use in uses.values())
+        shape = _LENGTH[len(stems)] * (_VAGUE if stems[0] in VAGUE or stems[-1] in VAGUE else 1.0)
+        shape *= table.nouns.get(stems[-1], 0.6)
+        for theme, use in uses.items():
+            if len(use.notes) >= sessions:
+                weight = use.weight * np.log(1 + use.weight / max(everywhere, 1e-9) * themes) * shape
+                pools[theme].append((float(weight), use.text))
+    return [sorted(pool, key=lambda item: (-item[0], item[1]))[:_POOL] for pool in pools]
 
 
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(w) for w in text.lower().split() if w not in STOP)
 
 
-def _distinct(ranked: _Ranked, taken: Sequence[frozenset[str]]) -> str:
-    """The best phrase that no sibling is called by already; two phrases joined where each alone is taken."""
-    for _, text, _ in ranked:
-        stems = _stems(text)
-        if all(len(stems & other) < min(len(stems), len(other)) for other in taken):
-            return text
-    for _, first, _ in ranked[:4]:
-        for _, second, _ in ranked:
-            both = _stems(first) | _stems(second)
-            if not _stems(first) & _stems(second) and both not in taken:
-                return f"{first} and {second}"
-    return ranked[0][1] if ranked else "Unnamed theme"
+def _name(ranked: Sequence[_Ranked], used: Sequence[frozenset[str]]) -> str:
+    """The best phrase that is no sibling's name; a single word is joined by the next best, "x and y"."""
+    free = [p for p in ranked if all(len(p.stems & other) < min(len(p.stems), len(other)) for other in used)]
+    pool = free or list(ranked)
+    if not pool:
+        return UNNAMED
+    best = pool[0]
+    if len(best.text.split()) > 1 and free:
+        return best.text
+    for other in ranked:
+        joined = best.stems | other.stems
+        if not best.stems & other.stems and joined not in used and len(other.text.split()) < 3:
+            return f"{best.text} and {_lower(other.text)}"
+    return best.text
 
 
-def _varied(ranked: _Ranked, *, share: float = 0.4) -> list[str]:
+def _varied(ranked: Sequence[_Ranked], *, share: float = 0.4) -> tuple[str, ...]:
     """Phrases that are good and unlike each other (maximal marginal relevance, Carbonell & Goldstein 1998)."""
-    left, picked = list(ranked), list[tuple[float, str, npt.NDArray[np.float32]]]()
+    left, picked = list(ranked), list[_Ranked]()
     while left and len(picked) < KEYWORDS:
-        best = max(
-            left,
-            key=lambda item: (
-                (1 - share) * item[0] - share * max((float(item[2] @ other[2]) for other in picked), default=0.0)
-            ),
-        )
+        gain = [
+            (1 - share) * p.score - share * max((float(p.row @ other.row) for other in picked), default=0.0)
+            for p in left
+        ]
+        best = left[int(np.argmax(gain))]
         picked.append(best)
-        left = [item for item in left if item is not best and not _stems(item[1]) <= _stems(best[1])]
-    return [text for _, text, _ in picked]
+        left = [p for p in left if not (p.stems <= best.stems or best.stems <= p.stems)]
+    return tuple(_lower(p.text) for p in picked)
 
 
 def _middle(group: Sequence[int], texts: Sequence[Redacted], rows: Rows, *, most: int = 8) -> list[Redacted]:
@@ -221,20 +200,28 @@ def _middle(group: Sequence[int], texts: Sequence[Redacted], rows: Rows, *, most
     return [texts[members[i]] for i in np.argsort(-close, kind="stable")[:most]]
 
 
-def _define(keywords: Sequence[str], notes: int) -> str:
-    low = [_lower_start(k) for k in keywords[:4]]
-    if len(low) < 2:
-        return f"What people say about {low[0]}." if low else "What people say across notes."
-    return (
-        f"What people say about {low[0]}, including {', '.join(low[1:-1])}{' and ' if len(low) > 2 else ''}{low[-1]}."
-    )
+def define(name: str, keywords: Sequence[str]) -> str:
+    """One sentence out of a name and keywords.
+
+    >>> define("Too many logins", ("too many logins", "passwords", "single sign-on"))
+    'What people say about too many logins, including passwords and single sign-on.'
+    """
+    more = [k for k in keywords if not _stems(k) & _stems(name)][:3]
+    if name == UNNAMED and not more:
+        return "What people say across notes."
+    if not more:
+        return f"What people say about {_lower(name)}."
+    listed = " and ".join(filter(None, [", ".join(more[:-1]), more[-1]]))
+    return f"What people say about {_lower(name)}, including {listed}."
 
 
-def _lower_start(text: str) -> str:
-    """Lower case at the start, unless the first word is written in capitals or mixed case (AI, TikTok)."""
+def _lower(text: str) -> str:
+    """Lower case at the start, unless the first word is in capitals or mixed case (AI, TikTok)."""
     first = text.split(" ", 1)[0]
-    return text if first[1:].lower() != first[1:] else text[:1].lower() + text[1:]
+    return text if first[1:] != first[1:].lower() or len(first) == 1 else text[:1].lower() + text[1:]
 
 
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _capital(text: str) -> str:
+    """Sentence case; shouted words come down, short ones (HR, DEIB) are abbreviations."""
+    quiet = " ".join(w.lower() if w.isupper() and len(w) > 4 else w for w in text.split(" "))
+    return quiet[:1].upper() + quiet[1:]

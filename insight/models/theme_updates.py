@@ -7,6 +7,7 @@ import numpy as np
 
 from insight.models import contexts, partition, registry, themes
 from insight.models.graph import nearest
+from insight.models.phrases import says_something
 from insight.models.theme_edits import apply_edits
 from insight.ports import Embedder
 from insight.recipe import Themes as Settings
@@ -114,7 +115,7 @@ def _added(
     """An assignment for each new segment, and the ids of the themes that were born."""
     known = [i for i in range(len(ordered)) if i not in set(fresh)]
     made = {ordered[i].id: Assignment(ordered[i].id, None, 0.0) for i in fresh}
-    able = [i for i in fresh if themes.says_something(ordered[i].text)]
+    able = [i for i in fresh if says_something(ordered[i].text)]
     if not able:
         return made, ()
     features = contexts.features(ordered, rows, centre=contexts.mean_of(rows[known] if known else rows))

@@ -2,19 +2,21 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from insight.models import contexts, naming, partition, registry
+from insight.models import contexts, naming, partition, registry, topics
 from insight.models.graph import renumber, unit
+from insight.models.phrases import says_something
 from insight.models.theme_edits import apply_edits
-from insight.models.words import BACKCHANNEL, STOP
 from insight.ports import Clusterer, Embedder
 from insight.recipe import Themes as Settings
 from insight.records import (
     Assignment,
     Found,
+    Pillar,
     PillarScores,
     Registry,
     Rows,
@@ -42,6 +44,7 @@ def fit(
     embedder: Embedder,
     previous: Registry | None = None,
     edits: Sequence[ThemeEdit] = (),
+    pillars: Sequence[Pillar] = (),
     clusterer: Clusterer | None = None,
     namer: naming.Namer | None = None,
 ) -> Found:
@@ -55,7 +58,8 @@ def fit(
         embedder: the one that made ``vectors``; it reads candidate phrases.
         previous: the last run's registry: ids continue where themes do.
         edits: what people decided, applied last.
-        clusterer: another way to group rows (``fit_predict``), instead of the graph.
+        pillars: guide BERTopic where it is the engine.
+        clusterer: another way to group rows (``fit_predict``), instead of the recipe's.
         namer: an optional local model for names.
     """
     ordered = contexts.in_order(segments)
@@ -63,7 +67,7 @@ def fit(
         return Found((), (), *_nothing(previous))
     rows = contexts.rows_of(ordered, vectors)
     features = contexts.features(ordered, rows)
-    part = _partition(ordered, features, settings=settings, clusterer=clusterer)
+    part = _partition(ordered, features, rows, settings=settings, parts=_Parts(embedder, pillars, clusterer))
     part = part.only(~_off_subject(ordered, part, scores))
     groups = partition.groups(part.labels)
     members = [tuple(ordered[i].id for i in g) for g in groups]
@@ -96,10 +100,21 @@ def describe(
 ) -> tuple[tuple[Theme, ...], Registry]:
     """Groups of rows, by theme id, as named themes under their wider themes, and what to remember of them."""
     wide = {p: sorted(i for t, q in parents.items() if q == p for i in groups[t]) for p in set(parents.values())}
-    everything = {**{t: groups[t] for t in sorted(groups)}, **{p: wide[p] for p in sorted(wide)}}
-    texts, notes = [s.text for s in ordered], [s.note for s in ordered]
-    described = naming.name_themes(list(everything.values()), texts, notes, rows, embedder=embedder, namer=namer)
-    named = dict(zip(everything, described, strict=True))
+    named: dict[str, naming.Named] = {}
+    for level in (wide, groups):
+        order = sorted(level)
+        taken = [n.name for n in named.values()]
+        described = naming.name_themes(
+            [level[t] for t in order],
+            [s.text for s in ordered],
+            [s.note for s in ordered],
+            rows,
+            embedder=embedder,
+            taken=taken,
+            namer=namer,
+        )
+        named |= dict(zip(order, described, strict=True))
+    everything = {**wide, **groups}
     members = {t: tuple(sorted(ordered[i].id for i in g)) for t, g in everything.items()}
     names = _names(named, members, previous)
     themes = tuple(
@@ -130,19 +145,31 @@ def _parents(ids: Sequence[str], wider: npt.NDArray[np.int64]) -> dict[str, str]
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    embedder: Embedder
+    pillars: Sequence[Pillar]
+    clusterer: Clusterer | None
+
+
 def _partition(
-    ordered: Sequence[Segment], features: Rows, *, settings: Settings, clusterer: Clusterer | None
+    ordered: Sequence[Segment], features: Rows, rows: Rows, *, settings: Settings, parts: _Parts
 ) -> partition.Standing:
     """Groups among the segments that say something; the others are unsure."""
     said = np.flatnonzero([says_something(s.text) for s in ordered])
     notes = np.array([s.note for s in ordered])
     drawn = said[_sample([ordered[i].note for i in said.tolist()], settings.sample)]
     some, theirs = features[drawn], notes[drawn].tolist()
+    texts = [ordered[i].text for i in drawn.tolist()]
+    clusterer = parts.clusterer or topics.clusterer(
+        settings, texts, theirs, pillars=parts.pillars, embedder=parts.embedder
+    )
     if clusterer is None:
         resolution = None if settings.resolution == "auto" else settings.resolution
         labels, graph = partition.group(some, theirs, neighbours=settings.neighbours, resolution=resolution)
     else:
-        labels = renumber(np.asarray(clusterer.fit_predict(some), dtype=np.int64))
+        given = rows[drawn] if settings.engine == "bertopic" else some
+        labels = renumber(np.asarray(clusterer.fit_predict(given), dtype=np.int64))
         graph = partition.graph_of(some, neighbours=settings.neighbours)
     labels = partition.tidy(labels, graph, theirs, max_share=settings.max_share, smallest=_SMALLEST)
     whole = partition.nowhere(len(ordered)).put(drawn, partition.settle(labels, graph))
@@ -171,17 +198,6 @@ def _off_subject(ordered: Sequence[Segment], part: partition.Standing, scores: P
         if theme_pillar([ordered[i].id for i in group], scores) != NONE:
             off[group] = claim[group] < _CLAIM
     return off
-
-
-def says_something(text: str) -> bool:
-    """Whether any word of a text is more than grammar and talk about the talk.
-
-    >>> says_something("Yeah, okay, sure."), says_something("Too many logins.")
-    (False, True)
-    """
-    return any(
-        word.lower() not in STOP and word.lower() not in BACKCHANNEL for run in naming.runs(text) for word in run
-    )
 
 
 def _means(rows: Rows, groups: Sequence[Sequence[int]]) -> Rows:

@@ -1,10 +1,6 @@
 """Words that name nothing: where a phrase may not begin or end, and what people say without saying anything."""
-
-from functools import cache, lru_cache
-from typing import Any
-
-# Function words (closed classes of English), auxiliaries and their contractions.
-STOP = frozenset(
+    from functools import cache, lru_cache from typing import Any # Function words (closed classes of English),
+    auxiliaries and their contractions. STOP = frozenset(
     """
     a about above across after again against ago all almost along already also although always am among an and another
     any anybody anyone anything anyway are aren't around as at away back be became because been before behind being
@@ -23,43 +19,69 @@ STOP = frozenset(
     """.split()
 )
 
+# The same typed without apostrophe.
+STOP |= {word.replace("'", "") for word in STOP if "'" in word} - {"ill", "id", "shell", "well", "were", "wed", "hell"}
+
 # May begin a phrase all the same: "too many logins", "no quiet room", "more part-time roles".
 EDGE = frozenset("too no more less fewer many much lack not".split())
 
 # What a listener says to show that they listen.
 BACKCHANNEL = frozenset(
     """
-    ah aha alright amazing brilliant bye cheers cool exactly excellent fair fine good goodbye great ha haha hello hey
-    hi hm hmm huh lovely mhm mm mmm nice oh ok okay perfect please right same sorry sure thank thanks true uh uh-huh
-    um very well welcome wow yeah yep yes yup
+    ah aha alright amazing brilliant bye cheers cool exactly excellent fair fine good goodbye great ha haha hello
+    hey hi hm hmm huh lovely mhm mm mmm nice oh ok okay perfect please right same sorry sure thank thanks true uh
+    uh-huh um very well welcome wow yeah yep yes yup
     """.split()
 )
 
-# Talk about the talk: true of every note, a name for none.
-FILLER = frozenset(
+# Talk about the talk and verbs that need an object: no name begins or ends on one.
+TALK = frozenset(
     """
-    able actually add added agree agreed amazing answer answered appreciate appreciated ask asked asking bad basically
-    began believe best better big bit bring brought call called came chat chatted cheers clear clearly come comes coming
-    completely conversation course day days definitely different difficult discuss discussed discussion easy end ended
-    especially exactly example explain explained fact fair far fast feel feels felt find fine first follow found front
-    full gave general get gets getting give given gives giving glad go goes going gone good got great guess half happen
-    happened happens happy hard hear heard help helped helpful hi hear hello her hey honest honestly hope hour hours
-    idea ideas important interested interesting keep keeps kept kind knew know known knows last later laughed learn
-    learned learning learnt leave left let like liked likes listen listened literally little long look looked looking
-    lot lots love loved made main make makes making matter matters maybe mean means meant mention mentioned minute
-    minutes mm moment month months morning move moved mr mrs ms name need needed needs new nice note noted notes obvious
-    obviously offer offered oh ok okay old open opinion part people perfect person piece place plan planned play please
-    point pointed points possible pretty probably problem promise promised properly put puts question questions quick
-    quickly quiet ran read real reason remember reply right run said sat saw say saying says second see seem seemed
-    seems seen sense session sessions set share shared short show showed shown side simple simply sit small sorry
-    sort sound sounds speak spoke spent start started stop story stuff suggest suggested sure surprised take taken
-    takes taking talk talked talking tell telling terms thank thanks thing things think thinking thought time times
-    today told tomorrow took topic totally tried tries true try trying turn turned two three four five six seven eight
-    nine ten um uh understand understood use used useful uses using usual usually wait want wanted wants watch watched
-    way ways week weeks went whole wonder wondered word words work worked works world worth write wrote wrong yeah year
-    years yep yesterday young
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december
+    add added agree agreed agrees answered ask asked asking asks began believe believed bring brings brought call
+    called came chatted come comes coming decide decided discuss discussed end ended ending explain explained feel
+    feels felt find finds follow followed found gave get gets getting give given gives giving go goes going gone
+    got guess happen happened happens hear heard help helped hope hoped keep keeps kept knew know known knows
+    laugh laughed learned learnt leave left let liked listen listened look looked looking looks love loved made
+    make makes making mean means meant mention mentioned move moved need needed needs note noted notes notice
+    noticed offer offered point pointed promise promised put puts ran read remember replied said sat saw say
+    saying says see seem seemed seems seen sees sent set share shared show showed shown shows sit sound sounds
+    speak spent spoke start started stop stopped suggest suggested surprised take taken takes taking talk talked
+    talking tell telling tells thank think thinking thinks thought told took tried tries try trying turn turned
+    turns understand understood use used uses using wait walked want wanted wants watch watched went wish wished
+    wonder wondered work worked works write wrote
+    """.split()
+)
+
+# Words too wide to name anything alone: times, quantities, judgements, and the meeting itself.
+VAGUE = frozenset(
+    """
+    able actual actually afternoon april august bad basically best better big bit chat clear clearly completely
+    conversation course day days december definitely different difficult easy eight especially evening example
+    exact exactly fact fair far fast february fine first five four friday front full fun general glad good great
+    half happy hard helpful her honest honestly hour hours idea ideas important interested interesting january
+    july june kind last late later lesson list literally little long lot lots main man march matter matters minute
+    minutes moment monday month months morning mr mrs ms name nearly new next nice nine number obvious obviously
+    october old open opinion part people perfect person piece place plain play point points possible pretty
+    probably problem proper properly question questions quick quickly quiet ready real reason result right room
+    saturday second sense september seriously session sessions seven short shortly side simple simply six slow
+    small sorry sort story strange stuff sunday sure ten terms thing things third three thursday time times today
+    tomorrow top topic totally true tuesday twenty twice two type usual usually way ways wednesday week weeks
+    whole woman word words world worse worst worth wrong year years yesterday young
+    """.split()
+)
+
+
+# The word before tells a noun from a verb: "the buy", "to buy".
+BEFORE_NOUN = frozenset(
+    """
+    a an any about by each every for from her his in its more my new no of on our some that the their these this
+    those with without your
+    """.split()
+)
+BEFORE_VERB = frozenset(
+    """
+    can can't cannot could couldn't did didn't do does doesn't don't he i just let's may me might must never not
+    she should shouldn't they to us we who will won't would wouldn't you
     """.split()
 )
 

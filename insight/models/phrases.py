@@ -1,0 +1,78 @@
+"""Phrases that could name something: runs of words that begin and end on a word that says something."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+
+from insight.models.words import BACKCHANNEL, BEFORE_NOUN, BEFORE_VERB, EDGE, STOP, TALK, VAGUE, stem
+
+LONGEST = 4
+_TOKEN = re.compile(r"\[[^\[\]\n]{1,60}\]")
+_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|\S")
+
+type Stems = tuple[str, ...]
+
+
+def runs(text: str) -> Iterator[list[str]]:
+    """Runs of words between punctuation marks, numbers and replacement tokens."""
+    run: list[str] = []
+    for word in _WORD.findall(_TOKEN.sub(" | ", text)):
+        if any(map(str.isalpha, word)):
+            run.append(word)
+        else:
+            yield run
+            run = []
+    yield run
+
+
+def says_something(text: str) -> bool:
+    """Whether any word of a text is more than grammar and a nod.
+
+    >>> says_something("Yeah, okay, sure."), says_something("Too many logins.")
+    (False, True)
+    """
+    return any(w.lower() not in STOP and w.lower() not in BACKCHANNEL for run in runs(text) for w in run)
+
+
+def phrases(text: str) -> Iterator[tuple[Stems, str]]:
+    """Each candidate phrase of a text as (stems, the words as written).
+
+    >>> [words for _, words in phrases("Too many logins for [PERSON-7Q].")]
+    ['Too many logins', 'many logins', 'logins']
+    """
+    for run in runs(text):
+        low = [w.lower().replace("’", "'").removesuffix("'s") for w in run]
+        for start in range(len(run)):
+            if not _begins(low[start]):
+                continue
+            for end in range(start + 1, min(start + LONGEST, len(run)) + 1):
+                if _ends(low[end - 1]) and not all(w in VAGUE or w in STOP or w in EDGE for w in low[start:end]):
+                    yield tuple(stem(w) for w in low[start:end]), " ".join(run[start:end])
+
+
+def _begins(word: str) -> bool:
+    return word in EDGE or not (word in STOP or word in TALK or word in BACKCHANNEL or word.endswith("ly"))
+
+
+def _ends(word: str) -> bool:
+    return len(word) > 1 and not (
+        word in STOP or word in TALK or word in EDGE or word in BACKCHANNEL or word.endswith("ly")
+    )
+
+
+def nounness(texts: Iterable[str]) -> Mapping[str, float]:
+    """How often each stem stands where nouns stand, by the word before it: stem -> 0 (verb) to 1 (noun).
+
+    A tagger's judgement from the notes themselves, drawn to .6 where there is little to go by.
+    """
+    noun, verb = Counter[str](), Counter[str]()
+    for text in texts:
+        for run in runs(text):
+            low = [w.lower().replace("’", "'") for w in run]
+            for before, word in pairwise(low):
+                if before in BEFORE_NOUN:
+                    noun[stem(word)] += 1
+                elif before in BEFORE_VERB:
+                    verb[stem(word)] += 1
+    return {s: (noun[s] + 1.2) / (noun[s] + verb[s] + 2.0) for s in noun.keys() | verb.keys()}
