@@ -183,6 +183,8 @@ class Judge:
         if label in _PLACES:
             return "PERSON" if given and not (town or place or len(tokens) > 2) else "LOCATION"
         if label == "PERSON":
+            if len(tokens) == 1 and not (given or person or lex.surname(tokens[0])) and (initial or place):
+                return "LOCATION" if place else "ORG"  # masked all the same; only a guess that it is a person
             return "LOCATION" if town and place and not person else "PERSON"
         if label == "ORG" and not (given or person):
             return "ORG"

@@ -3,6 +3,7 @@
 What a detector sees is ``Clean.text``; where it found something in the note as written is ``Clean.raw``.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -41,8 +42,17 @@ def clean(text: str) -> Clean:
     ends: list[int] = []
     at = 0
     while at < len(text):
+        end = _ASCII.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing at least
+        if at < end < len(text) and _joins(text[end]):
+            end -= 1  # the last letter carries a mark
+        if end > at:
+            out.append(text[at:end])
+            starts += range(at, end)
+            ends += range(at + 1, end + 1)
+            at = end
+            continue
         end = at + 1
-        while end < len(text) and (unicodedata.combining(text[end]) or text[end] in _INVISIBLE):
+        while end < len(text) and _joins(text[end]):
             end += 1
         letters = _plain(text[at:end])
         out.append(letters)
@@ -50,6 +60,14 @@ def clean(text: str) -> Clean:
         ends += [end] * len(letters)
         at = end
     return Clean("".join(out), tuple(starts), tuple(ends))
+
+
+def _joins(character: str) -> bool:
+    """Whether a character belongs to the one before it."""
+    return bool(unicodedata.combining(character)) or character in _INVISIBLE
+
+
+_ASCII = re.compile(r"[\x00-\x5f\x61-\x7f]*")
 
 
 def _plain(cluster: str) -> str:

