@@ -1,12 +1,17 @@
 """Who sees what: a user would lose trust at the first wrong row."""
 
 import datetime as dt
+import json
+import shutil
 
 import pytest
 
-from insight import views
+from insight import policy, views
 from insight.errors import DisclosureError, UsageError
-from tests.programmes import Talk, decide, judge, tie, workspace
+from insight.report.tables import text_of
+from insight.store import schema
+from insight.workspace import open_workspace
+from tests.programmes import Talk, add, decide, judge, tie, workspace
 
 QUARTERS = [dt.date(2025, 2, 10), dt.date(2025, 5, 10), dt.date(2025, 8, 10), dt.date(2025, 11, 10)]
 
@@ -177,3 +182,104 @@ def test_unknown_names_are_usage_errors(place):
         views.theme_detail(place, "none")
     with pytest.raises(UsageError):
         views.decision_detail(place, "none")
+
+
+def test_withdrawn_consent_takes_effect_in_the_next_view_and_survives_a_new_reading(place):
+    before = views.segments(place, audience="researcher")
+    policy.withdraw(place, pair="P02")
+    after = views.segments(place, audience="researcher")
+    assert len(before) - len(after) == 2
+    assert not after["text"].str.contains("voice 2 ").any()
+    assert "voice 2 " not in views.theme_detail(place, "logins", audience="executive").exemplars.to_csv()
+    add(place, _talks()[4], _talks()[5])  # the file is read again, without consent "none" in it
+    assert not views.segments(place, audience="researcher")["text"].str.contains("voice 2 ").any()
+    assert views.themes(place).set_index("theme_id").loc["logins", "segments"] == 24  # counted, not quoted
+
+
+@pytest.mark.parametrize(
+    ("consent", "default", "text"),
+    [
+        ("evidence", "quote", "Person 1 has many passwords, said voice 3 in talk 0."),
+        ("quote", "evidence", None),  # what a session says beats any default
+        ("none", "evidence", None),
+        (None, "quote", "A conversation about: About logins."),
+        (None, "none", None),
+    ],
+)
+def test_a_sentence_supports_a_decision_only_with_the_sessions_consent(tmp_path, consent, default, text):
+    settings = {"executive_evidence": "quote", "default_consent": default}
+    made = workspace(tmp_path / "ws", _talks(consent=consent), themes=["logins"], **settings)
+    decide(made, "D1", pair="P00")
+    tie(made, "L1", "D1", "logins-03-0")
+    judge(made, "L1", "confirmed", strength="shaped")
+    card = views.decision_detail(made, "D1", audience="executive", viewer_pair="P09")
+    assert card.evidence["text"].tolist() == ([text] if text else [])
+
+
+def test_a_quote_is_cut_to_length_and_special_categories_are_generalised(tmp_path):
+    said = "Because of her epilepsy she cannot sit through a day of flashing slides in the large room downstairs."
+    talks = [Talk(f"s{p}", f"P{p}", unit=f"Unit {p % 2}", said=[("rooms", said)]) for p in range(12)]
+    made = workspace(tmp_path / "ws", talks, themes=["rooms"], quote_characters=60)
+    texts = views.segments(made, audience="researcher")["text"]
+    assert set(texts) == {"Because of her [a health matter] she cannot sit through a…"}
+
+
+def test_a_theme_that_one_pair_supplied_is_not_quoted(tmp_path):
+    talks = [Talk(f"s{p}", f"P{p}", unit=f"Unit {p % 2}", said=[("rooms", "Small rooms.")]) for p in range(12)]
+    talks.append(Talk("loud", "P0", said=[("rooms", f"Rooms, again, {i}.") for i in range(30)]))
+    made = workspace(tmp_path / "ws", talks, themes=["rooms"])
+    card = views.theme_detail(made, "rooms", audience="executive")
+    assert card.exemplars.empty
+    assert card.why == "Quotes are withheld: one pair supplied most of this theme."
+
+
+def test_a_group_session_counts_for_each_of_its_pairs(tmp_path):
+    group = Talk("g", "GROUP", group_pairs=[f"P{i}" for i in range(6)], said=[("rooms", "Small rooms.")])
+    made = workspace(tmp_path / "ws", [group], themes=["rooms"])
+    assert views.themes(made).loc[0, "pairs"] == 6
+    assert views.themes(made, audience="executive").loc[0, "pairs"] == 5
+
+
+def test_a_wider_theme_is_made_of_what_is_shown_of_its_themes(tmp_path):
+    talks = [
+        Talk(f"s{p}", f"P{p}", said=[("logins", "Passwords."), ("rare", "Seldom.")][: 2 if p < 3 else 1])
+        for p in range(8)
+    ]
+    made = workspace(tmp_path / "ws", talks, themes=["logins", "rare", "tools"])
+    with made.store.writing() as connection:
+        table = schema.themes
+        connection.execute(table.update().where(table.c.id != "tools").values(parent="tools"))
+        connection.execute(table.update().where(table.c.id == "tools").values(status="group"))
+    assert views.themes(made).set_index("theme_id")["segments"].to_dict() == {"tools": 11, "logins": 8, "rare": 3}
+    shown = views.themes(made, audience="executive").set_index("theme_id")["segments"]
+    assert shown.to_dict() == {"logins": 8, "tools": 8}  # 11 - 8 would give the three away
+
+
+def test_the_owner_may_name_and_hide_themes_for_everyone(place):
+    edits = [
+        {
+            "kind": kind,
+            "theme": "logins",
+            "detail": {},
+            "by_role": "owner",
+            "at": dt.datetime(2026, 1, 1),
+            "undone": False,
+        }
+        for kind in ("rename", "hide")
+    ]
+    with place.store.writing() as connection:
+        connection.execute(schema.themes.update().where(schema.themes.c.id == "logins").values(name="Sign-in sprawl"))
+    place.store.append("theme_edits", edits[0])
+    assert views.themes(place, audience="executive")["name"].tolist() == ["Sign-in sprawl"]
+    place.store.append("theme_edits", edits[1])
+    assert views.themes(place, audience="executive").empty
+
+
+@pytest.mark.models
+def test_command_line_and_python_release_the_same_numbers(demo_run, run_cli, tmp_path):
+    folder = tmp_path / "ws"
+    shutil.copytree(demo_run, folder)
+    for audience in ("executive", "researcher", "owner"):
+        shown = run_cli("themes", "-w", folder, "--audience", audience, "--format", "json")
+        again = text_of(views.themes(open_workspace(folder), audience=audience), "json")
+        assert json.loads(shown.stdout) == json.loads(again)

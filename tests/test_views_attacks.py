@@ -233,13 +233,18 @@ def test_a_withdrawn_sentence_is_gone_in_the_next_view_and_counts_stay():
 
 def test_an_erased_pair_is_gone_from_what_was_written_down():
     with _programme(7, 30) as (place, _, _):
-        release.current(place)
+        counts = _published(place)
         assert '"P3"' in str(place.store.get_meta("release", None)).replace("'", '"')
         release.erase(place, sessions=[], pairs=["P3"])
         kept = str(place.store.get_meta("release", None)).replace("'", '"')
         assert '"P3"' not in kept
         assert "s003-" not in kept
+        with place.store.writing() as connection:
+            connection.execute(schema.sessions.delete().where(schema.sessions.c.pair == "P3"))
         assert not {s for t in release.current(place).themes.values() for s in t.sessions if s.startswith("s003-")}
+        assert _published(place) == counts  # a number that fell by what one pair said would tell it
+        add(place, *[Talk(f"more-{p}", f"P{p}", said=[("theme0", "Once more.")]) for p in range(10, 20)])
+        assert _published(place) != counts
 
 
 def test_a_rare_word_never_stands_in_a_shown_name():

@@ -9,6 +9,7 @@ All totals are sums of shown parts. Hence any difference of shown numbers, now o
 and of changes of whole parts, each of which comes from at least k pairs.
 """
 
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -135,18 +136,25 @@ def load(value: Mapping[str, Any] | None) -> Ledger:
 
 
 def forget(ledger: Ledger, *, sessions: Iterable[str], pairs: Iterable[str] = ()) -> Ledger:
-    """The ledger without these sessions and pairs (an erasure): their parts shrink, and are hidden below k."""
-    gone, people = set(sessions), set(pairs)
-    gone |= {s for s, (_, who) in ledger.sessions.items() if people & set(who)}
+    """The ledger without these sessions and pairs (an erasure): nameless ones stand in for them.
 
-    def without(part: Shown) -> Shown:
-        left = {s: c for s, c in part.cells.items() if s not in gone}
-        who = tuple(p for p in part.pairs if p not in people)
-        past = tuple({s: c for s, c in step.items() if s not in gone} for step in part.past)
-        return Shown(part.members, left, who, part.hidden or known(who) < ledger.k, past)
+    The numbers stay, because a number that fell by what one pair had said would tell it; they move with the next
+    release that enough other pairs changed.
+    """
+    people = {pair: f"gone-{secrets.token_hex(6)}" for pair in pairs}
+    wanted = set(sessions) | {s for s, (_, who) in ledger.sessions.items() if people.keys() & set(who)}
+    gone = {session: f"gone-{secrets.token_hex(6)}" for session in sorted(wanted)}
 
-    kept = {s: entry for s, entry in ledger.sessions.items() if s not in gone}
-    blocks = {block: {label: without(part) for label, part in parts.items()} for block, parts in ledger.blocks.items()}
+    def stand_in(part: Shown) -> Shown:
+        now = {gone.get(s, s): (n, "" if s in gone else digest) for s, (n, digest) in part.cells.items()}
+        past = tuple({gone.get(s, s): c and (c[0], "" if s in gone else c[1]) for s, c in p.items()} for p in part.past)
+        return Shown(part.members, now, tuple(sorted(people.get(p, p) for p in part.pairs)), part.hidden, past)
+
+    kept = {
+        gone.get(s, s): ("" if s in gone else digest, tuple(people.get(p, p) for p in who))
+        for s, (digest, who) in ledger.sessions.items()
+    }
+    blocks = {block: {label: stand_in(part) for label, part in parts.items()} for block, parts in ledger.blocks.items()}
     return Ledger("", ledger.run, ledger.at, ledger.k, kept, blocks, ledger.words, ledger.held)
 
 
