@@ -121,16 +121,19 @@ def ingest(sessions: Paths, workspace: WorkspacePath, decisions: Decisions = Non
 @app.command()
 def mine(
     workspace: WorkspacePath,
-    refit: Annotated[
-        bool, typer.Option("--refit", help="Find the themes anew instead of adding to the known.")
-    ] = False,
+    refit: Annotated[bool, typer.Option("--refit", help="Show what finding the themes anew would change.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="With --refit: keep the themes found anew.")] = False,
 ) -> None:
-    """Segments to pillars and themes."""
-    from insight import console, pipeline
+    """Segments to pillars and themes. New segments are added to the themes that stand."""
+    from insight import console, mining, pipeline
     from insight import workspace as workspaces
 
+    opened = workspaces.open_workspace(workspace)
     with console.progress() as progress:
-        report = pipeline.mine(workspaces.open_workspace(workspace), refit=refit, progress=progress)
+        if refit and not accept:
+            console.say(console.difference(mining.preview(opened, progress)))
+            return
+        report = pipeline.mine(opened, refit=refit, progress=progress)
     console.say(console.summary(report.counts, report.seconds, report.run))
 
 
@@ -291,6 +294,23 @@ def dashboard(
     from insight import workspace as workspaces
 
     serve.serve(workspaces.open_workspace(workspace).path, port=port)
+
+
+@app.command()
+def check(
+    workspace: WorkspacePath,
+    roster: Roster = None,
+    canary: Annotated[list[str] | None, typer.Option(help="A value that must not be found; may be repeated.")] = None,
+) -> None:
+    """Leak scan over every byte the workspace holds; integrity; thresholds. Exit 1 where something fails."""
+    from insight import checking, console
+    from insight import workspace as workspaces
+
+    findings = list(checking.check(workspaces.open_workspace(workspace), roster=roster, canaries=canary or ()))
+    for finding in findings:
+        console.say(str(finding))
+    if any(f.state == "fail" for f in findings):
+        raise typer.Exit(1)
 
 
 @app.command()

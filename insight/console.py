@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from insight.records import Rejection
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from insight.models.theme_updates import Difference
 
 
 def say(line: str = "") -> None:
@@ -102,3 +105,13 @@ def figures(result: Mapping[str, object], *, as_json: bool) -> str:
     if as_json:
         return json.dumps(result, indent=1)
     return "\n".join(f"{name:32} {value}" for name, value in result.items())
+
+
+def difference(found: "Difference") -> str:
+    """What a re-fit would change, by event and by how much moves, and how to accept it."""
+    events = Counter(e.event for e in found.events)
+    said = ", ".join(f"{n} {event}" for event, n in sorted(events.items())) or "no themes"
+    return (
+        f"Themes: {said}. {len(found.moves):,} of {found.compared:,} segments would move ({found.share:.0%}).\n"
+        "Nothing was changed. Keep the new themes with: insight mine --refit --accept -w WORKSPACE"
+    )

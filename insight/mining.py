@@ -51,6 +51,16 @@ def mine(
     return {"themes": len(found.themes)}
 
 
+def preview(workspace: Workspace, progress: Progress = lambda *_: None) -> theme_updates.Difference:
+    """What finding the themes anew would change: shown before it is accepted, and nothing is kept."""
+    segments = workspace.store.segments()
+    encoder = embedder(workspace)
+    vectors = embedded(workspace, segments, encoder, progress)
+    scores = model(workspace, encoder).score(segments, vectors, confirmations=workspace.store.confirmations())
+    anew = find(workspace, segments, vectors, scores, encoder, refit=True)
+    return theme_updates.difference(workspace.store.assignments(), anew)
+
+
 def embedder(workspace: Workspace) -> Embedder:
     """The recipe's sentence encoder."""
     from insight.models.embed import SentenceEmbedder
@@ -82,10 +92,10 @@ def score(
 ) -> PillarScores:
     """Pillar probabilities: new for new segments, as they were for known ones unless a refit or a person says so."""
     store = workspace.store
-    model = pillars.PillarModel(pillars.read_pillars(workspace.pillars_file), workspace.recipe.pillars, encoder)
+    scorer = model(workspace, encoder)
     given = store.confirmations()
-    fresh = model.score(segments, vectors, confirmations=given)
-    state = {"digest": model.digest, "confirmations": len(given)}
+    fresh = scorer.score(segments, vectors, confirmations=given)
+    state = {"digest": scorer.digest, "confirmations": len(given)}
     known = store.pillar_scores()
     if refit or known is None or known.pillars != fresh.pillars or store.get_meta("pillar_state", None) != state:
         store.set_meta("pillar_state", state)
@@ -127,6 +137,11 @@ def find(
         assignments=store.assignments(),
         edits=edits,
     )
+
+
+def model(workspace: Workspace, encoder: Embedder) -> pillars.PillarModel:
+    """The scorer of the workspace's own pillars file."""
+    return pillars.PillarModel(pillars.read_pillars(workspace.pillars_file), workspace.recipe.pillars, encoder)
 
 
 def _keeping(known: PillarScores, fresh: PillarScores) -> PillarScores:
