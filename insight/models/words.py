@@ -1,6 +1,10 @@
 """Words that name nothing: where a phrase may not begin or end, and what people say without saying anything."""
-    from functools import cache, lru_cache from typing import Any # Function words (closed classes of English),
-    auxiliaries and their contractions. STOP = frozenset(
+
+from functools import cache, lru_cache
+from typing import Any
+
+# Function words (closed classes of English), auxiliaries and their contractions.
+STOP = frozenset(
     """
     a about above across after again against ago all almost along already also although always am among an and another
     any anybody anyone anything anyway are aren't around as at away back be became because been before behind being
