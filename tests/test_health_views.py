@@ -276,6 +276,9 @@ def test_the_digest_fits_a_sponsor(workspace):
     assert not re.search(r"<script|src=|href=|@import|url\(", html)
     assert html.count("<h1>") == 1
     assert 'lang="en"' in html
+    assert "Satisfaction 2025-Q3" in text
+    october = digests.as_text(scorecard.sponsor_digest(workspace, month="2025-10"))
+    assert "Satisfaction 2025-Q3" in october, "a month's score could be had from the quarter's: it waits for its end"
     small = [int(n) for n in re.findall(r"(\d+) of \d+ pairs", text)]
     assert all(n >= K for n in small)
     with pytest.raises(UsageError, match="year and month"):

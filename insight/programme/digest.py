@@ -6,13 +6,13 @@ to do.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from insight.programme.definitions import definition
 from insight.programme.health import HealthRow
 from insight.programme.settings import Programme
-from insight.programme.stats import Rate
+from insight.programme.stats import Rate, Score
 
 MONTHS = 12
 
@@ -49,6 +49,7 @@ def digest(
     k: int,
     running: int,
     quiet: int,
+    satisfaction: Sequence[tuple[str, Score]] = (),
     highlights: Sequence[str] = (),
 ) -> Digest | None:
     """The digest of the last of ``months`` (whole-programme rows, oldest first); ``None`` below ``k`` pairs.
@@ -56,14 +57,17 @@ def digest(
     ``running``: pairs; ``quiet``: those of them that have not met for longer than agreed and have nothing booked. A
     count that would describe fewer than ``k`` pairs, or all but fewer than ``k``, is put in words. ``highlights``:
     sentences fit for the sponsor, from the caller (themes at or above the threshold, decisions confirmed).
+    ``satisfaction``: whole quarters with their score, oldest first. Scores of months are not shown: of a quarter and
+    two of its months the third is known, however few rated in it.
     """
     rows = [row for row in months if row.group == "all" and row.period != "undated"]
     if not rows or rows[-1].pairs < k:
         return None
     now, before = rows[-1], rows[-2] if len(rows) > 1 and rows[-2].pairs >= k else None
-    figures = tuple(_figures(now, before, programme))
+    scores = tuple(satisfaction)[-2:]
+    figures = (*_figures(now, before, programme), *_scored(scores, programme))
     told = _few(quiet, running, k)
-    asks = tuple(_asks(rows, programme, quiet=told if quiet >= k else None, k=k))
+    asks = tuple(_asks(rows, programme, quiet=told if quiet >= k else None, scores=scores, k=k))
     return Digest(
         programme=programme.name,
         month=dt.date.fromisoformat(f"{now.period}-01").strftime("%B %Y"),
@@ -93,7 +97,14 @@ def _headline(now: HealthRow, before: HealthRow | None, quiet: str) -> str:
     return f"{text} {quiet[:1].upper()}{quiet[1:]} have gone quiet." if quiet != "no pair" else text
 
 
-def _asks(rows: Sequence[HealthRow], programme: Programme, *, quiet: str | None, k: int) -> list[str]:
+def _asks(
+    rows: Sequence[HealthRow],
+    programme: Programme,
+    *,
+    quiet: str | None,
+    scores: Sequence[tuple[str, Score]],
+    k: int,
+) -> list[str]:
     now, recent = rows[-1], rows[-3:]
     asks = []
     if quiet:
@@ -120,9 +131,9 @@ def _asks(rows: Sequence[HealthRow], programme: Programme, *, quiet: str | None,
             f"({rhythm[-1]:.0%} of expected sessions in {_month(now)}, target {programme.targets.adherence:.0%}). "
             "Protect the time, or agree on a slower rhythm that can be kept."
         )
-    rated = now.satisfaction
-    if rated.asked >= k and (rated.response_rate or 0) < programme.targets.response_rate:
-        asks.append(f"Ask for ratings: {rated.response_rate:.0%} of the sessions were rated, so the score may mislead.")
+    response = scores[-1][1].response_rate if scores else None
+    if response is not None and response < programme.targets.response_rate:
+        asks.append(f"Ask for ratings: {response:.0%} of last quarter's sessions were rated, so the score may mislead.")
     acted = _sum(recent, "applied")
     if acted.share is not None and acted.high is not None and acted.high < programme.targets.applied_rate:
         asks.append(
@@ -175,12 +186,18 @@ def _figures(now: HealthRow, before: HealthRow | None, programme: Programme) -> 
     for name, field, target in shares:
         earlier = getattr(before, field).share if before else None
         figures.append(_percent(name, getattr(now, field).share, earlier, target))
-    score, earlier_score = now.satisfaction, before.satisfaction.mean if before else None
-    if score.mean is not None:
-        shown = f"{score.mean:.1f} ({score.n} of {score.asked} rated)"
-        was = f"{earlier_score:.1f}" if earlier_score is not None else None
-        figures.append(_line("satisfaction", shown, was, target=targets.satisfaction, value=score.mean))
     return figures
+
+
+def _scored(scores: Sequence[tuple[str, Score]], programme: Programme) -> list[Figure]:
+    """The last whole quarter's score, beside the quarter before."""
+    if not scores or (score := scores[-1][1]).mean is None:
+        return []
+    earlier = scores[-2][1].mean if len(scores) > 1 else None
+    shown = f"{score.mean:.1f} ({score.n} of {score.asked})"
+    was = f"{earlier:.1f}" if earlier is not None else None
+    line = _line("satisfaction", shown, was, target=programme.targets.satisfaction, value=score.mean)
+    return [replace(line, title=f"{line.title} {scores[-1][0]}")]
 
 
 def _percent(name: str, value: float | None, earlier: float | None, target: float) -> Figure:
@@ -263,7 +280,7 @@ def as_html(made: Digest) -> str:
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
         return f"<h2>{title}</h2><ul>{items}</ul>" if lines else ""
 
-    heads = "".join(f'<th scope="col">{h}</th>' for h in ("Measure", "This month", "Month before", "Target", "Status"))
+    heads = "".join(f'<th scope="col">{h}</th>' for h in ("Measure", "This month", "Before", "Target", "Status"))
     body = "".join(
         f'<tr><th scope="row" title="{escape(definition(f.measure).hover)}">{escape(f.title)}</th>'
         + "".join(f"<td>{escape(cell)}</td>" for cell in (f.now, f.before, f.target or "-", f.status or "-"))

@@ -14,6 +14,7 @@ from insight.programme import digest, risk, surveys, value
 from insight.programme import scorecard as card
 from insight.programme.health import RATINGS, Facts, HealthRow
 from insight.programme.health import health as rows_of
+from insight.programme.periods import label
 from insight.programme.stats import Score
 from insight.store import side
 from insight.views.audience import audience_of, more_pairs
@@ -203,22 +204,30 @@ def sponsor_digest(
     end = _month_end(month, day)
     known = facts_of(workspace, as_of=end)
     sessions, k = workspace.store.sessions(), workspace.recipe.policy.k
-    label = f"{end:%Y-%m}"
-    rows = [row for row in rows_of(known, period="month", by="all") if row.period <= label]
-    if not rows or rows[-1].period != label or end.replace(day=1) > day:
-        raise UsageError(f"Nothing is recorded for {label}. Name a month with sessions.")
+    wanted = f"{end:%Y-%m}"
+    rows = [row for row in rows_of(known, period="month", by="all") if row.period <= wanted]
+    if not rows or rows[-1].period != wanted or end.replace(day=1) > day:
+        raise UsageError(f"Nothing is recorded for {wanted}. Name a month with sessions.")
     risks = risk.at_risk(known, [s for s in sessions if s.date is None or s.date <= end or s.status != "held"])
     made = digest.digest(
-        _safe(rows, k),
+        rows,
         programme=known.programme,
         k=k,
         running=sum(row.running for row in risk.pair_health(known, sessions)),
+        satisfaction=_quarters(known, end, k),
         quiet=sum(bool(QUIET & set(r.codes)) for r in risks),
         highlights=(*_influence(workspace), *highlights),
     )
     if made is None:
-        raise DisclosureError(f"There is no digest for {label}: {more_pairs(max(1, k - rows[-1].pairs))}.")
+        raise DisclosureError(f"There is no digest for {wanted}: {more_pairs(max(1, k - rows[-1].pairs))}.")
     return made
+
+
+def _quarters(known: Facts, end: dt.date, k: int) -> list[tuple[str, Score]]:
+    """The whole quarters until ``end``, with their satisfaction where it may be shown."""
+    current = label(end + dt.timedelta(days=1), period="quarter")
+    rows = _safe(rows_of(known, period="quarter", by="all"), k)
+    return [(r.period, r.satisfaction) for r in rows if r.period < current and r.satisfaction.mean is not None]
 
 
 def _influence(workspace: "Workspace") -> list[str]:
