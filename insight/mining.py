@@ -3,16 +3,20 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.models import pillars, registry, theme_updates, themes
+from insight.models import pillars, registry, theme_updates, themes, topics
 from insight.models.plain import plain
 from insight.ports import Embedder
 from insight.records import Found, PillarScores, Segment, Vectors
 from insight.runs import run_id
 from insight.store.vectors import VectorShards, vectors_for
 from insight.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bertopic import BERTopic
 
 Progress = Callable[[str, int, int], None]
 REGISTRY = "theme_registry"
@@ -126,6 +130,7 @@ def find(
             embedder=encoder,
             previous=previous,
             edits=edits,
+            pillars=pillars.read_pillars(workspace.pillars_file),
         )
     return theme_updates.extend(
         segments,
@@ -137,6 +142,24 @@ def find(
         assignments=store.assignments(),
         edits=edits,
     )
+
+
+def as_bertopic(workspace: Workspace) -> "BERTopic":
+    """A fitted BERTopic whose topics are this workspace's themes, for its plots and methods.
+
+    It holds redacted sentences: it is for the programme's own machine, not for release.
+
+    Raises:
+        ModelError: there are no themes yet.
+    """
+    store = workspace.store
+    encoder = embedder(workspace)
+    segments = store.segments()
+    named = [t for t in store.themes() if t.segments]
+    ordinal = {segment: i for i, theme in enumerate(named) for segment in theme.segments}
+    rows = embedded(workspace, segments, encoder).rows if segments else np.zeros((0, 1), np.float32)
+    labels = [ordinal.get(s.id, -1) for s in segments]
+    return topics.as_bertopic([s.text for s in segments], rows, labels, [t.name for t in named], embedder=encoder)
 
 
 def model(workspace: Workspace, encoder: Embedder) -> pillars.PillarModel:

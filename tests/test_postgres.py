@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def binaries() -> Path | None:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url() -> Iterator[str]:
     """A server of our own on a free port, or the one INSIGHT_POSTGRES_URL names."""
     if given := os.environ.get("INSIGHT_POSTGRES_URL"):
         yield given
@@ -40,15 +41,11 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("postgres")
     root = getpass.getuser() == "root"  # the server refuses to run as root
     prefix = ["runuser", "-u", "postgres", "--"] if root else []
+    folder = Path(tempfile.mkdtemp(prefix="insight-postgres-"))
     if root:
         shutil.chown(folder, "postgres")
-        for parent in folder.parents:
-            if parent == Path("/tmp"):
-                break
-            parent.chmod(parent.stat().st_mode | 0o055)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -59,6 +56,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     subprocess.run(start, **(run | {"capture_output": False}), stdout=subprocess.DEVNULL)
     yield f"postgresql+psycopg://insight@127.0.0.1:{port}/postgres"
     subprocess.run([*prefix, home / "pg_ctl", "-D", folder / "db", "-m", "immediate", "stop"], **run)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Connection,
     Date,
     DateTime,
     Dialect,
@@ -18,11 +19,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    event,
 )
 from sqlalchemy.types import TypeDecorator
 
 from insight.errors import PrivacyError
 from insight.records import Redacted
+from insight.store import fulltext
 
 
 class Words(TypeDecorator[Redacted]):
@@ -315,3 +318,8 @@ access_log = Table(
 )
 
 Index("links_by_rank", links.c.decision, links.c.rank)
+
+
+@event.listens_for(segments, "after_create")
+def _index_words(_: Table, connection: Connection, **__: object) -> None:
+    fulltext.create(connection)

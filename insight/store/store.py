@@ -215,6 +215,10 @@ class Store:
 
     def compact(self) -> None:
         """Give freed pages back, so that what was deleted is in no byte of the file."""
+        from insight.store import fulltext
+
+        with self.writing() as connection:
+            fulltext.rebuild(connection)
         with _clear_errors(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(sa.text("VACUUM"))
             if self.engine.dialect.name == "sqlite":

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from insight.store import fulltext
+
 revision: str = "0001"
 down_revision: str | Sequence[str] | None = None
 
@@ -281,6 +283,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["segment"], ["segments.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("segment", "pillar"),
     )
+    fulltext.create(op.get_bind())
 
 
 def downgrade() -> None:
