@@ -15,7 +15,7 @@ from insight.records import Rows
 type Array = npt.NDArray[np.float64]
 
 FEATURES = ("own", "alike", "next to", "two away", "always")
-PRIOR: Array = np.array([0.45, 0.94, 5.6, 3.62, -0.78])
+PRIOR: Array = np.array([0.38, 1.0, 5.66, 3.92, -0.8])
 """Weights of the features, learned on the packaged exemplar notes by ``benchmarks/train_pillars.py``."""
 NEIGHBOURS = 15
 ANCHORS = 6000

@@ -15,7 +15,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from insight.models.pillar_kernel import Learned
+from insight.models.pillar_kernel import Learned, centred
 from insight.models.plain import plain
 from insight.ports import Embedder
 from insight.records import Pillar, Rows
@@ -101,8 +101,10 @@ def learned(names: Sequence[str], embedder: Embedder) -> Learned | None:
         return None
     columns = [NAMES.index(name) for name in names]
     labels = np.array([[name in held for name in names] for _, _, held in packaged()], dtype=np.float64)
+    centre = np.asarray(arrays["rows"].mean(axis=0), dtype=np.float32)
     return Learned(
-        rows=arrays["rows"],
+        rows=centred(arrays["rows"], centre),
+        centre=centre,
         labels=labels,
         trust=np.ones(len(labels)),
         weights=arrays["weights"][:, columns].astype(np.float64),

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from insight.models.calibrate import logistic, logit
-from insight.models.graph import nearest
+from insight.models.graph import nearest, unit
 from insight.records import Rows
 
 type Array = npt.NDArray[np.float64]
@@ -19,6 +19,9 @@ WIDTH = 2.0
 """Of the Gaussian kernel, exp(-WIDTH * squared distance): cosine .5 counts .14, cosine .8 counts .45."""
 RIDGE = 0.3
 VOTERS = 40
+CENTRE = 0.8
+"""Share of the mean vector taken out: a programme's own voice is not a pillar, nor is ours in the exemplars."""
+_DOUBT = 50  # segments' worth of doubt about a programme's mean
 _CHUNK = 4096
 _USUAL = np.array([6.5, 1.8]), np.array([1.0, 0.0])
 """Slope and shift of ridge scores and of votes where exemplars are many: what few exemplars are drawn to."""
@@ -28,11 +31,13 @@ _USUAL = np.array([6.5, 1.8]), np.array([1.0, 0.0])
 class Learned:
     """What is known of some pillars.
 
-    ``rows`` (n, d) of the exemplars with ``labels`` and ridge ``weights`` (n, p), ``trust`` (n,), the ridge's ``base``
-    (p,), and ``scale`` (p, 2, 2): slope and shift that turn ridge scores and votes to log-odds.
+    ``rows`` (n, d) of the exemplars, centred, with ``labels`` and ridge ``weights`` (n, p), ``trust`` (n,), the mean
+    ``centre`` (d,) of the exemplars, the ridge's ``base`` (p,), and ``scale`` (p, 2, 2): slope and shift that turn
+    ridge scores and votes to log-odds.
     """
 
     rows: Rows
+    centre: Rows
     labels: Array
     trust: Array
     weights: Array
@@ -41,6 +46,8 @@ class Learned:
 
     def own(self, rows: Rows) -> Array:
         """Log-odds from the words alone: (n rows, p)."""
+        mean = (rows.sum(axis=0) + np.float32(_DOUBT) * self.centre) / np.float32(len(rows) + _DOUBT)
+        rows = centred(rows, mean)
         out = np.empty((len(rows), len(self.base)))
         weights = self.weights.astype(np.float32)
         voters = min(VOTERS, len(self.rows))
@@ -50,6 +57,11 @@ class Learned:
             index, similarity = nearest(block, self.rows, k=voters)
             out[start : start + _CHUNK] = _mean(ridge, _votes(similarity, index, self.labels, self.trust), self.scale)
         return out
+
+
+def centred(rows: Rows, mean: Rows) -> Rows:
+    """Rows less most of the mean, at length one."""
+    return unit(np.asarray(rows - np.float32(CENTRE) * mean, dtype=np.float32))
 
 
 def kernel(left: Rows, right: Rows) -> Rows:
@@ -64,11 +76,13 @@ def learn(rows: Rows, labels: Array, *, trust: Array, groups: npt.NDArray[np.int
     """What exemplars teach, and the log-odds each would get without the note it is from: (n, p).
 
     Args:
-        rows: float32, (n, d), unit length.
+        rows: float32, (n, d), unit length, not centred.
         labels: (n, p) 0 or 1.
         trust: (n,) 1 for an exemplar; above 1 it is followed more closely, below less.
         groups: (n,) the note each exemplar is from.
     """
+    centre = np.asarray(rows.mean(axis=0), dtype=np.float32)
+    rows = centred(rows, centre)
     weights, base, ridge = _ridge(rows, labels, trust, groups)
     votes = _votes_without_own(rows, labels, trust, groups)
     scale = np.empty((labels.shape[1], 2, 2))
@@ -78,7 +92,7 @@ def learn(rows: Rows, labels: Array, *, trust: Array, groups: npt.NDArray[np.int
             scale[k, way] = logistic(
                 features, labels[:, k], prior=_USUAL[way], strength=np.array([0.5, 0.5]), weight=np.minimum(trust, 1.0)
             )
-    return Learned(rows, labels, trust, weights, base, scale), _mean(ridge, votes, scale)
+    return Learned(rows, centre, labels, trust, weights, base, scale), _mean(ridge, votes, scale)
 
 
 def _mean(ridge: Array, votes: Array, scale: Array) -> Array:
