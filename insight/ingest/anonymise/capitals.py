@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from insight.ingest.anonymise.allow import Allow
-from insight.ingest.anonymise.context import AUX, DOES, SEASONS, Words, RANKS, local, personal, speaks
+from insight.ingest.anonymise.context import AUX, DOES, INSIDE, SAYS_NOW, SEASONS, Words, RANKS, local, personal, speaks
 from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES, REGIONS
 from insight.ingest.anonymise.lexicon import Lexicon
 from insight.ingest.anonymise.normalise import fold
@@ -58,7 +58,7 @@ def runs(words: Words) -> Iterator[Run]:
                     break
                 last = j
             elif not (
-                words.folded[j] in _INNER and j + 1 < len(spans) and gap == " " and text[spans[j + 1][0]].isupper()
+                words.folded[j] in _INNER and j + 1 < len(spans) and gap in {" ", ". "} and text[spans[j + 1][0]].isupper()
             ):
                 break
             elif spans[j + 1][0] != spans[j][1] + 1:
@@ -80,13 +80,13 @@ class Judge:
 
     def kinds(self, words: Words, run: Run, label: str) -> Iterator[tuple[int, int, str]]:
         """(first word, last word, type) of what is to be masked in a run. ``label``: what the recogniser said, or ""."""
+        if self._allow.every(words.text[words.spans[run.first][0] : words.spans[run.last][1]]) and run.last > run.first:
+            if not self._full_name(words, run.first, run.last):
+                return
         first, last = self._trimmed(words, run)
-        if first > last:
-            return
         start, end = words.spans[first][0], words.spans[last][1]
         phrase = words.text[start:end]
-        person = last > first and self._lex.given(words.word(first)) and self._lex.surname(words.word(last))
-        if not person and self._allow.every(phrase) and not self._insist(words, first, last):
+        if not self._full_name(words, first, last) and self._allow.every(phrase) and not self._insist(words, first, last):
             return
         initial = run.initial if first == run.first else not words.titled(start)
         kind = self._kind(words, first, last, initial, label)
@@ -119,6 +119,9 @@ class Judge:
                 break
             last -= 1
         return first, last
+
+    def _full_name(self, words: Words, first: int, last: int) -> bool:
+        return last > first and self._lex.given(words.word(first)) and self._lex.surname(words.word(last))
 
     def _first_name(self, words: Words, i: int) -> bool:
         if not self._lex.given(words.word(i)) or i + 1 >= len(words.spans):
@@ -168,6 +171,10 @@ class Judge:
             return "PERSON"
         return None
 
+    def _joined_to_name(self, words: Words, i: int) -> bool:
+        """The second of "Chad and Georgia compared"."""
+        return words.before(i) == "and" and i > 1 and self._lex.given(words.word(i - 2)) and self._acts(words, i)
+
     def _acts(self, words: Words, i: int) -> bool:
         return words.after(i) in DOES - AUX
 
@@ -180,8 +187,10 @@ class Judge:
         town = self._town(words.folded[first : last + 1])
         if town and not (given and len(tokens) == 1):
             return "PERSON" if person and given and not place else "LOCATION"
+        if initial and label != "PERSON" and not (given or speaks(words, first, last=last)) and all(lex.derived(t) for t in tokens):
+            return None
         if label in _PLACES:
-            return "PERSON" if given and not (town or place or len(tokens) > 2) else "LOCATION"
+            return "PERSON" if (given or person) and not (town or place or len(tokens) > 2) else "LOCATION"
         if label == "PERSON":
             if len(tokens) == 1 and not (given or person or lex.surname(tokens[0])) and (initial or place):
                 return "LOCATION" if place else "ORG"  # masked all the same; only a guess that it is a person
@@ -228,6 +237,8 @@ class Judge:
         if last > first:
             if label == "PERSON" and lex.given(word) and lex.surname(words.word(last)):
                 return "PERSON"
+            if len(word) == 1 and any(words.folded[i] in _INNER for i in range(first, last)):
+                return "PERSON"  # "T. de Wit"
             if label in _PLACES:
                 return "LOCATION"
             return "ORG" if label == "ORG" else None
@@ -245,6 +256,10 @@ class Judge:
         quoted = words.text[start - 1 : start] == '"' and words.text[words.spans[i][1] : words.spans[i][1] + 1] == '"'
         if quoted and words.before(i) in _CALLED | {"him", "her", "them", "me", "go", "goes", "as"}:
             return "PERSON"
+        if words.before(i) in {"him", "her", "them", "me"} and i > 1 and words.folded[i - 2] in _CALLS:
+            return "PERSON"
+        if words.after(i) in SAYS_NOW and words.folded[i] not in _ANYBODY and words.before(i) not in _DETERMINERS:
+            return "PERSON"  # a bare plural takes "say", not "says"
         if words.before(i) in {"bin", "al", "ibn", "von", "van"} or (words.titled(start) and not initial):
             return "PERSON"
         rare = self._lex.rarity(words.word(i)) >= 140
@@ -283,6 +298,9 @@ class Judge:
             return "PERSON" if named and any(lex.surname(t) for t in named) and not initial else None
         if not strange:
             return None
+        end = words.spans[last][1]
+        if words.text[end : end + 2] == "'s" and not initial and not place:
+            return "PERSON"
         if place:
             return "LOCATION"
         if all(lex.surname(t) for t in strange):
@@ -290,6 +308,12 @@ class Judge:
         return "ORG" if not initial or len(strange[0]) > 3 else None
 
 
+_CALLS = frozenset("call calls called calling nicknamed".split())
+_DETERMINERS = frozenset("the a an our their my this that his her your its no some any each every of".split())
+_ANYBODY = frozenset(
+    "everyone everybody nobody someone somebody anyone anybody none who he she it one everything nothing something that this "
+    "management leadership research data evidence feedback policy history experience head office company business team".split()
+)
 _PEOPLE = re.compile(r"(?:ish|ians?|ans?|ese|ic|ists?|ites?|is|i|ean|eans)$")
 _PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
 _PLACES = frozenset({"GPE", "LOC", "FAC"})

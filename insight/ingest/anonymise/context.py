@@ -20,6 +20,10 @@ SAYS = frozenset(
     "undertook confirmed confirms stated outlined requested advised observed queried clarified emphasised emphasized "
     "stressed volunteers undertakes acknowledged apologises apologizes commented demanded enquired inquired".split()
 )
+SAYS_NOW = frozenset(
+    "says asks tells thinks wants reckons believes explains suggests mentions admits replies agrees prefers hates loves "
+    "feels argues proposes knows hopes insists".split()
+)
 DOES = SAYS | frozenset(
     "notes raises promises brought brings sent sends gave gives offers wonders worries worried understood thanks invites "
     "listens challenges describes remembers recommends shared shares joined joins hosted hosts chaired chairs presented "
@@ -168,6 +172,9 @@ class Words:
         return not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip(" \t-*•>[]0123456789:.")
 
 
+_APPOSITION = re.compile(r", (?:my|our|his|her|who|whose) ")
+
+
 def speaks(words: Words, i: int, *, last: int | None = None) -> bool:
     """Whether what follows the word (or the run that ends with ``last``) is something only a person does."""
     after = words.after(i if last is None else last)
@@ -183,6 +190,8 @@ def personal(words: Words, i: int, *, last: int | None = None) -> bool:
     if after in DOES and after not in AUX and before not in _NOT_SUBJECT:
         return True
     end = words.spans[last][1]
+    if _APPOSITION.match(words.text, end):
+        return True
     return words.text[end : end + 6] == " and I" or (words.starts_line(words.spans[i][0]) and after == "to")
 
 

@@ -118,6 +118,10 @@ class Anonymiser:
             words[number][name] = text
         return [self._decision(item, texts) for item, texts in zip(raw, words, strict=True)]
 
+    def safe_id(self, value: str, kind: str) -> str:
+        """An id as it is, or a keyed one where it holds somebody's name, address or number."""
+        return self._safe_id(value, kind)
+
     def _decision(self, raw: RawDecision, words: Mapping[str, Redacted]) -> Decision:
         fields = {k: v for k, v in raw.fields.items() if k in Decision.__dataclass_fields__ and v is not None}
         for name in ("id", "pair", "supersedes"):

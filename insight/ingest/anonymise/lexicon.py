@@ -43,14 +43,18 @@ class Lexicon:
     def derived(self, word: str) -> bool:
         """Whether an unseen word is plainly built from ordinary ones: "timesheets", "neurodivergent"."""
         low = word.lower()
+        if low in self.names:
+            return False
         stems = [low.removesuffix(end) for end in ("s", "es", "ed", "ing", "ly", "er", "ers", "y") if low.endswith(end)]
         if any(len(stem) > 3 and self.ordinary(stem) for stem in stems):
+            return True
+        if any(low.startswith(pre) and len(low) >= len(pre) + 4 and self.ordinary(low[len(pre) :]) for pre in _PREFIXES):
             return True
         return any(self.ordinary(a) and self.ordinary(b) for stem in (low, *stems) for a, b in _halves(stem))
 
     def function(self, word: str) -> bool:
         """Whether it is one of the commonest words ("as", "an"), which some locale's name list has all the same."""
-        return self.rarity(word) < 90 and word.lower() not in {"will", "may", "hope"}
+        return word.lower() in _FUNCTION
 
     def given(self, word: str) -> bool:
         """Whether some locale uses it as a given name."""
@@ -67,6 +71,17 @@ _BARE = (
     "shes theyre youre weve theyve youve ive youll theyll shouldve wouldve couldve theres heres wheres whos lets id im "
     "itll itd theyd youd hed shed gonna wanna gotta kinda sorta dunno cos cuz tho thru til ur pls plz thx msg tmrw tmw "
     "mins hrs wks mths yrs approx incl excl etc vs asap"
+).split()
+
+
+_FUNCTION = frozenset(
+    "a an the as do so my no to in on he she be am is are was were at by of or if it its we us me you your him her his our "
+    "their they them this that these those and but not all any some one two who how why when what where there here then "
+    "than also just only very too more most long ha ah oh see say new now out up off had has have did does can got get".split()
+)
+_PREFIXES = (
+    "on re up off over under out pre post un co de dis mis non sub inter multi micro mini cyber eco bio tele auto anti self "
+    "neuro super hyper trans semi cross"
 ).split()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from insight.ingest.anonymise.allow import Allow
-from insight.ingest.anonymise.context import Words, local, personal, speaks
+from insight.ingest.anonymise.context import DOES, Words, local, personal, speaks
 from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES, REGIONS
 from insight.ingest.anonymise.lexicon import Lexicon
 from insight.ingest.anonymise.roster import PARTICLES
@@ -20,6 +20,8 @@ def small(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
             kind = _kind(words, i, lex, allow)
         else:
             kind = "PERSON" if _unmistakable(words.folded[i], lex, allow) else None
+        if kind is None and words.before(i) == "and" and 0 <= start - done <= 5:
+            kind = "PERSON" if lex.rarity(words.folded[i]) >= 155 else None
         if kind is None:
             continue
         done = _end(words, i, lex, allow) if kind == "PERSON" else end
@@ -51,7 +53,7 @@ def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
     given = lex.given(token)
     if rarity < 150 and words.before(i) in _ADJECTIVAL:
         return None  # "a frank discussion"
-    proper = title >= 60 and title + upper >= 75  # mostly written with a capital
+    proper = title + upper >= 75 and (title >= 60 or (len(token) > 4 and token in lex.names))  # mostly with a capital
     if given and (proper or (rarity >= 150 and title >= 40)):
         return "LOCATION" if token in lex.places and local(words, i) and not personal(words, i) else "PERSON"
     if token in lex.places and proper and local(words, i):
@@ -60,7 +62,12 @@ def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
         return "PERSON"
     if words.before(i) == "by" and rarity >= 165 and not lex.derived(token):
         return "PERSON"
-    if proper and rarity >= 160:
+    if proper and (rarity >= 150 or (title >= 90 and rarity >= 140)):
+        following = words.after(i)
+        if following and _surname_like(following, *lex.words.get(following, (250, 100, 0))[:2], lex):
+            return "PERSON"
+        if rarity < 160 and not (words.after(i) in DOES or personal(words, i)):
+            return None
         return "PERSON" if personal(words, i) or speaks(words, i) or lex.surname(token) else "ORG"
     if rarity == 250 and (speaks(words, i) or words.before(i) in {"mr", "mrs", "ms", "dr"}):
         return "PERSON"
