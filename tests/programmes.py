@@ -74,8 +74,9 @@ def add(place: Place, *talks: Talk) -> None:
             end = start + len(sentence)
             places = {"start": start, "end": end, "raw_start": start, "raw_end": end}
             segments.append({"id": key, "note": note, "ordinal": i, "text": Redacted(sentence)} | places)
-            row = {"segment": key, "theme": theme, "probability": 0.9, "second": None, "second_probability": 0.0}
-            assignments.append(row)
+            second = talk.said[(i + 1) % len(talk.said)][0]
+            row = {"segment": key, "theme": theme, "probability": 0.9, "second_probability": 0.1}
+            assignments.append(row | {"second": second if second != theme else None})
             start = end + 1
     with place.store.writing() as connection:
         for talk in talks:

@@ -1,6 +1,6 @@
 """One theme's card: figures by quarter and unit, exemplars, neighbours, history and edits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -71,14 +71,18 @@ def _owner(workspace: "Workspace", row: dict[str, Any]) -> ThemeCard:
 
     theme = row["theme_id"]
     met = base.meetings(workspace)
-    counts = base.cells_by_theme(workspace).get(theme, {})
+    inside = _inside(workspace, theme)
+    counts: dict[str, int] = {}
+    for one in inside:
+        for session, n in base.cells_by_theme(workspace).get(one, {}).items():
+            counts[session] = counts.get(session, 0) + n
     edits = t.theme_edits.c
     return ThemeCard(
         row,
         pd.DataFrame(_by(counts, met, "quarter"), columns=["quarter", "segments", "sessions", "pairs"]),
         pd.DataFrame(_by(counts, met, "unit"), columns=["unit", "segments", "sessions", "pairs"]),
-        _best(workspace, theme).drop(columns="consent").head(EXEMPLARS),
-        _shared(workspace, theme),
+        _best(workspace, inside).drop(columns="consent").head(EXEMPLARS),
+        _shared(workspace, theme, met),
         _history(workspace, theme),
         frame(
             workspace.store,
@@ -105,17 +109,16 @@ def _others(workspace: "Workspace", row: dict[str, Any]) -> ThemeCard:
     ]
     units = [{"unit": c.label, "pairs": band(known(c.pairs), shown.k)} for c in theme.units]
     texts, why = _exemplars(workspace, theme, shown)
-    near = _shared(workspace, theme.id)
+    near = _shared(workspace, theme.id, shown.meetings)
     near = near[near["theme_id"].isin(shown.themes) & (near["pairs"] >= shown.k)][["theme_id", "name"]]
     near = near.assign(name=[shown.themes[i].words.name for i in near["theme_id"]])
-    history = _history(workspace, theme.id)
     return ThemeCard(
         row,
         pd.DataFrame(quarters, columns=["quarter", "segments", "sessions", "pairs"]),
         pd.DataFrame(units, columns=["unit", "pairs"]),
         pd.DataFrame({"text": texts}),
         near.sort_values("name", ignore_index=True),
-        history[["run", "event"]],
+        pd.DataFrame(columns=["run", "event", "others", "share"]),  # what one run changed may be one note
         pd.DataFrame(columns=["kind", "detail", "by_role", "at", "undone"]),
         why,
     )
@@ -136,8 +139,14 @@ def _by(counts: Mapping[str, int], met: Mapping[str, Meeting], axis: str) -> lis
     ]
 
 
-def _best(workspace: "Workspace", theme: str) -> "pd.DataFrame":
-    """The theme's segments, the surest first: text, segment_id, session_id, probability, consent."""
+def _inside(workspace: "Workspace", theme: str) -> list[str]:
+    """The theme, or the themes that it is made of."""
+    query = sa.select(t.themes.c.id).where(t.themes.c.parent == theme).order_by(t.themes.c.id)
+    return [row.id for row in workspace.store.rows(query)] or [theme]
+
+
+def _best(workspace: "Workspace", themes: Sequence[str]) -> "pd.DataFrame":
+    """The segments of themes, the surest first: text, segment_id, session_id, probability, consent."""
     s, n, a = t.segments.c, t.notes.c, t.assignments.c
     query = (
         sa.select(
@@ -149,7 +158,7 @@ def _best(workspace: "Workspace", theme: str) -> "pd.DataFrame":
         )
         .select_from(t.assignments.join(t.segments, s.id == a.segment).join(t.notes, n.id == s.note))
         .join(t.sessions, t.sessions.c.id == n.session)
-        .where(a.theme == theme)
+        .where(a.theme.in_(themes))
         .order_by(a.probability.desc(), s.id)
     )
     return frame(workspace.store, query)
@@ -163,7 +172,7 @@ def _exemplars(workspace: "Workspace", theme: Released, shown: Release) -> tuple
     used: set[str] = set()
     texts: list[str] = []
     inside = theme.sessions
-    best = _best(workspace, theme.id)
+    best = _best(workspace, [i for i in _inside(workspace, theme.id) if i in shown.themes])
     for text, session in zip(best["text"], best["session_id"], strict=True):
         meeting = shown.meetings.get(session)
         if meeting is None or session not in inside or not consents(meeting, policy) or meeting.pairs & used:
@@ -178,8 +187,11 @@ def _exemplars(workspace: "Workspace", theme: Released, shown: Release) -> tuple
     return texts, "" if texts else "Quotes are withheld: no session behind this theme consents to quotes."
 
 
-def _shared(workspace: "Workspace", theme: str) -> "pd.DataFrame":
-    """Themes that share segments with this one (as second best, either way): theme_id, name, shared, pairs."""
+def _shared(workspace: "Workspace", theme: str, met: Mapping[str, Meeting]) -> "pd.DataFrame":
+    """Themes that share segments with this one, in these sessions: theme_id, name, shared, pairs.
+
+    A segment is shared if one of the two themes is its first and the other its second.
+    """
     import pandas as pd
 
     a, n, s = t.assignments.c, t.notes.c, t.segments.c
@@ -189,11 +201,10 @@ def _shared(workspace: "Workspace", theme: str) -> "pd.DataFrame":
         .select_from(t.assignments.join(t.segments, s.id == a.segment).join(t.notes, n.id == s.note))
         .where(sa.or_(sa.and_(a.theme == theme, a.second.is_not(None)), a.second == theme))
     )
-    met = base.meetings(workspace)
     names = dict(map(tuple, workspace.store.rows(sa.select(t.themes.c.id, t.themes.c.name))))
     shared: dict[str, list[str]] = {}
     for row in workspace.store.rows(query):
-        if row.other in names and row.other != theme:
+        if row.other in names and row.other != theme and row.session in met:
             shared.setdefault(row.other, []).append(row.session)
     rows = [
         {

@@ -24,6 +24,19 @@ TABLES = {
     "quality": ("insight.views.quality", "quality"),
     "notes": ("insight.views.segments", "notes"),
     "access": ("insight.views.runs", "access"),
+    "pairs": ("insight.views.programme", "pair_health"),
+    "at-risk": ("insight.views.programme", "at_risk"),
+    "attendance": ("insight.views.programme", "attendance"),
+    "recognition": ("insight.views.programme", "thanks"),
+    "timeline": ("insight.views.programme", "timeline"),
+    "phases": ("insight.views.programme", "phases"),
+    "balance": ("insight.views.programme", "power_balance"),
+    "topics": ("insight.views.programme", "topics"),
+    "gaps": ("insight.views.programme", "gaps"),
+    "scorecard": ("insight.views.scorecard", "scorecard"),
+    "survey-scores": ("insight.views.scorecard", "survey_scores"),
+    "survey-changes": ("insight.views.scorecard", "survey_changes"),
+    "comparisons": ("insight.views.scorecard", "contrasts"),
 }
 
 
