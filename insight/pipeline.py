@@ -83,6 +83,24 @@ def ingest(
     return report
 
 
+def add_tables(paths: Sequence[str | Path], workspace: Workspace, *, roster: str | Path | None = None) -> Report:
+    """Read pair tables, surveys, unit figures and comparison counts; which a table is, its columns say."""
+    from insight.ingest.side_tables import read_side
+    from insight.store import side
+
+    report = Report()
+    with workspace.locked(), report.timed("tables"):
+        _same_roster(workspace, roster)
+        safe = anonymiser(workspace.recipe.anonymise, workspace.key, str(roster) if roster else None).safe_id
+        for table in read_side([Path(p) for p in paths], settings=workspace.recipe.input, safe=safe):
+            report.rejections += table.rejections
+            if table.kind and table.rows:
+                report.counts[table.kind] = report.counts.get(table.kind, 0) + side.put(workspace.store, table.rows)
+    if not report.counts and report.rejections:
+        raise InputError(f"Nothing could be read. {report.rejections[0]}")
+    return report
+
+
 def mine(workspace: Workspace, *, refit: bool = False, progress: Progress = _silent) -> Report:
     """Segments to pillars and themes. ``refit`` finds the themes anew instead of adding to the known ones."""
     from insight import mining

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 SUFFIXES = ("html", "docx", "pptx", "xlsx")
 
 
-def render(workspace: "Workspace", audience: Audience, kind: str) -> bytes:
-    """The brief of an audience as the bytes of a file; ``kind`` is html, docx, pptx or xlsx.
+def render(workspace: "Workspace", audience: Audience, kind: str, *, what: str = "brief") -> bytes:
+    """A report as the bytes of a file; ``kind`` is html, docx, pptx or xlsx.
+
+    ``what``: the brief of an audience, the "pack" for a group session, or drafts of success "stories"; the last two are
+    made from what executives may see.
 
     Raises:
-        UsageError: there is no such kind.
+        UsageError: there is no such kind or report.
     """
-    from insight.report import brief, html, office
+    from insight.report import brief, html, office, packs, stories
 
     renderers: Mapping[str, Callable[[Brief], bytes]] = {
         "html": html.render,
@@ -31,12 +34,23 @@ def render(workspace: "Workspace", audience: Audience, kind: str) -> bytes:
     }
     if kind not in renderers:
         raise UsageError(f"There is no report as .{kind}. Name the file .{', .'.join(SUFFIXES)}")
-    return renderers[kind](brief.build(workspace, audience))
+    builders: Mapping[str, Callable[[], Brief]] = {
+        "brief": lambda: brief.build(workspace, audience),
+        "pack": lambda: packs.build(workspace),
+        "stories": lambda: stories.build(workspace),
+    }
+    if what not in builders:
+        raise UsageError(f"There is no report of that name. Use one of: {', '.join(builders)}")
+    return renderers[kind](builders[what]())
 
 
 def write(workspace: "Workspace", audience: Audience, path: Path) -> None:
     """Write the brief of an audience by the file's suffix."""
-    content = render(workspace, audience, path.suffix.lstrip(".").lower())
+    save(path, render(workspace, audience, path.suffix.lstrip(".").lower()))
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name first, so that a killed command leaves no half file."""
     partial = path.with_name(path.name + ".partial")
     try:
         partial.write_bytes(content)

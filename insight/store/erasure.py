@@ -31,6 +31,7 @@ def erase(connection: sa.Connection, pairs: set[str], token: str | None) -> dict
     for table in t.metadata.sorted_tables:
         if "pair" in table.c and table not in (t.sessions, t.decisions):
             connection.execute(table.delete().where(table.c.pair.in_(pairs)))
+    connection.execute(t.pairs.delete().where(t.pairs.c.id.in_(pairs)))
     mentions = _blank(connection, token) if token else 0
     return {
         "sessions": len(own),

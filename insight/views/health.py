@@ -218,6 +218,7 @@ def _framed(
     fine, shown = rows
     withheld = hidden + (fine if fine and not shown else 0)
     why_not = [reason for reason in reasons if reason]
-    labelled(frame, workspace, audience=asked, run=base.run_of(workspace), withheld=withheld, why=why_not)
+    facts = {"details": secondary()}
+    labelled(frame, workspace, audience=asked, run=base.run_of(workspace), withheld=withheld, why=why_not, facts=facts)
     frame.attrs["definitions"] = meanings
     return frame

@@ -1,0 +1,123 @@
+"""Looking: what a view says, on the terminal or in a file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from insight.cli.options import As, AudienceName, Format, Shape, TableName, WorkspacePath, app
+
+
+def _show(table: str, workspace: Path, audience: str, shape: str) -> None:
+    from insight import console, views
+    from insight import workspace as workspaces
+
+    frame = views.table(workspaces.open_workspace(workspace), table, audience=audience)
+    console.show(frame, shape, hide=(*HIDDEN.get(table, ()), *frame.attrs.get("details", ()), "run_id"))
+
+
+# what a terminal has no room for; --format json, jsonl or csv prints all
+HIDDEN = {
+    "themes": ("definition", "status", "first_seen", "last_seen"),
+    "decisions": ("description", "rationale"),
+    "links": ("evidence",),
+}
+
+
+@app.command()
+def themes(workspace: WorkspacePath, audience: As = AudienceName.owner, format: Format = Shape.table) -> None:
+    """The recurring themes."""
+    _show("themes", workspace, audience, format)
+
+
+@app.command()
+def decisions(workspace: WorkspacePath, audience: As = AudienceName.owner, format: Format = Shape.table) -> None:
+    """The decision register, with what supports each decision."""
+    _show("decisions", workspace, audience, format)
+
+
+@app.command()
+def links(workspace: WorkspacePath, audience: As = AudienceName.owner, format: Format = Shape.table) -> None:
+    """Suggested and confirmed links between decisions and conversations."""
+    _show("links", workspace, audience, format)
+
+
+@app.command()
+def health(workspace: WorkspacePath, audience: As = AudienceName.owner, format: Format = Shape.table) -> None:
+    """Held, cancelled, cadence and satisfaction by period and unit."""
+    _show("health", workspace, audience, format)
+
+
+@app.command()
+def quality(workspace: WorkspacePath, format: Format = Shape.table) -> None:
+    """What could not be read and what is held in quarantine, with reasons."""
+    _show("quality", workspace, "owner", format)
+
+
+@app.command()
+def export(
+    table: TableName,
+    workspace: WorkspacePath,
+    out: Annotated[Path, typer.Option("-o", "--out", help="A file ending in .jsonl, .json, .csv or .parquet.")],
+    audience: As = AudienceName.owner,
+) -> None:
+    """Write a table to a file, the same bytes for the same run."""
+    from insight import views
+    from insight import workspace as workspaces
+    from insight.report import tables
+
+    opened = workspaces.open_workspace(workspace)
+    tables.write(views.table(opened, table, audience=audience, exporting=True), out)
+
+
+@app.command()
+def report(
+    workspace: WorkspacePath,
+    audience: Annotated[AudienceName, typer.Option("--audience", help="Who it is for.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="A file ending in .html, .docx, .pptx or .xlsx.")],
+) -> None:
+    """Write a brief for an audience."""
+    from insight import report as reports
+    from insight import workspace as workspaces
+
+    reports.write(workspaces.open_workspace(workspace), audience.value, out)
+
+
+@app.command()
+def show(
+    table: Annotated[str, typer.Argument(help="pairs, at-risk, scorecard, gaps, topics, ...", show_default=False)],
+    workspace: WorkspacePath,
+    audience: As = AudienceName.owner,
+    format: Format = Shape.table,
+) -> None:
+    """Any other view by its name; a wrong name lists them all."""
+    _show(table, workspace, audience, format)
+
+
+@app.command()
+def digest(
+    workspace: WorkspacePath,
+    month: Annotated[str | None, typer.Option(help="As 2025-06; the last whole month unless told.")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="An .html file; otherwise plain text here.")] = None,
+) -> None:
+    """The sponsor's page for a month: is the programme meeting, and what to do about it."""
+    from insight import console
+    from insight import workspace as workspaces
+    from insight.programme.digest import as_html, as_text
+    from insight.report import save
+    from insight.views.scorecard import sponsor_digest
+
+    made = sponsor_digest(workspaces.open_workspace(workspace), month=month)
+    if out is None:
+        console.say(as_text(made))
+    else:
+        save(out, as_html(made).encode())
+
+
+@app.command()
+def notice(workspace: WorkspacePath) -> None:
+    """What contributors should know, from the policy in force: what is kept, who sees what, how to withdraw."""
+    from insight import console, policy
+    from insight import workspace as workspaces
+
+    console.say(policy.notice(workspaces.open_workspace(workspace)))

@@ -1,0 +1,100 @@
+"""What people decide: verdicts, erasure."""
+
+from typing import Annotated
+
+import typer
+
+from insight.cli.options import Role, Roster, WorkspacePath, app
+
+
+@app.command()
+def confirm(
+    link: Annotated[str, typer.Argument(help="The link's id, as insight links shows it.", show_default=False)],
+    workspace: WorkspacePath,
+    role: Role = "programme owner",
+    strength: Annotated[str, typer.Option(help="prompted, shaped or confirmed_existing_plan.")] = "shaped",
+    reason: Annotated[str, typer.Option(help="Why, in your words; names are taken out.")] = "",
+) -> None:
+    """Say that a conversation influenced a decision."""
+    from insight import console, reviewing
+    from insight import workspace as workspaces
+
+    reviewing.give_verdict(
+        workspaces.open_workspace(workspace), link, "confirmed", by_role=role, strength=strength, reason=reason
+    )
+    console.say("Confirmed. Take it back with: insight withdraw LINK -w WORKSPACE")
+
+
+@app.command()
+def reject(
+    link: Annotated[str, typer.Argument(help="The link's id, as insight links shows it.", show_default=False)],
+    workspace: WorkspacePath,
+    role: Role = "programme owner",
+    reason: Annotated[str, typer.Option(help="Why, in your words; names are taken out.")] = "",
+) -> None:
+    """Say that a conversation did not influence a decision."""
+    from insight import console, reviewing
+    from insight import workspace as workspaces
+
+    reviewing.give_verdict(workspaces.open_workspace(workspace), link, "rejected", by_role=role, reason=reason)
+    console.say("Rejected. Take it back with: insight withdraw LINK -w WORKSPACE")
+
+
+@app.command()
+def withdraw(
+    link: Annotated[str, typer.Argument(help="The link's id, as insight links shows it.", show_default=False)],
+    workspace: WorkspacePath,
+    role: Role = "programme owner",
+) -> None:
+    """Take the last verdict on a link back."""
+    from insight import console, reviewing
+    from insight import workspace as workspaces
+
+    reviewing.give_verdict(workspaces.open_workspace(workspace), link, "withdrawn", by_role=role)
+    console.say("Withdrawn: the link is a suggestion again.")
+
+
+@app.command()
+def erase(
+    workspace: WorkspacePath,
+    pair: Annotated[str | None, typer.Option(help="A pair's id.")] = None,
+    person: Annotated[str | None, typer.Option(help="A person's name as the roster has it.")] = None,
+    roster: Roster = None,
+) -> None:
+    """Take a contributor out of notes, vectors, themes and links, with a receipt."""
+    from insight import console, erasing
+    from insight import workspace as workspaces
+
+    receipt = erasing.erase(workspaces.open_workspace(workspace), pair=pair, person=person, roster=roster)
+    console.say(console.figures(receipt, as_json=False))
+    console.tell("Files exported earlier are not in the workspace: delete them yourself.")
+
+
+@app.command()
+def withhold(
+    workspace: WorkspacePath,
+    session: Annotated[str | None, typer.Option(help="A session's id.")] = None,
+    pair: Annotated[str | None, typer.Option(help="A pair's id: all its sessions.")] = None,
+) -> None:
+    """Withdraw consent: from the next view on a session counts in totals and is never quoted or cited."""
+    from insight import console, policy
+    from insight import workspace as workspaces
+    from insight.errors import UsageError
+
+    if (session is None) == (pair is None):
+        raise UsageError("Name one: --session ID or --pair ID.")
+    policy.withdraw(workspaces.open_workspace(workspace), session=session, pair=pair)
+    console.say("Withdrawn. To take the words out as well, use: insight erase")
+
+
+@app.command()
+def rebase(workspace: WorkspacePath, role: Role = "programme owner") -> None:
+    """Let thresholds that were lowered in insight.toml take effect; the log says who and when."""
+    from insight import console, policy
+    from insight import workspace as workspaces
+
+    changed = policy.rebase(workspaces.open_workspace(workspace), by_role=role)
+    for name, (before, after) in changed.items():
+        console.say(f"policy.{name}: {before} -> {after}")
+    if not changed:
+        console.say("Nothing to re-base: every threshold in insight.toml is in force already.")
