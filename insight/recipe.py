@@ -71,7 +71,13 @@ class Pillars(_Section):
     """How segments are given to pillars."""
 
     file: str = Field("pillars.toml", description="Definitions and examples, beside insight.toml.")
-    threshold: float = Field(0.5, gt=0, lt=1)
+    threshold: float = Field(0.5, gt=0, lt=1, description="A pillar holds from this probability on.")
+    threshold_confirmed: float = Field(
+        0.35,
+        gt=0,
+        lt=1,
+        description="The same once people have confirmed 50 segments and probabilities are calibrated.",
+    )
     window: int = Field(2, ge=0, le=2, description="Neighbouring segments, on either side, that count as context.")
 
 

@@ -188,7 +188,7 @@ def test_withdrawn_consent_takes_effect_in_the_next_view_and_survives_a_new_read
     before = views.segments(place, audience="researcher")
     policy.withdraw(place, pair="P02")
     after = views.segments(place, audience="researcher")
-    assert len(before) - len(after) == 2
+    assert 2 <= len(before) - len(after) <= 10  # with sentences of a few others, so that nobody sees who withdrew
     assert not after["text"].str.contains("voice 2 ").any()
     assert "voice 2 " not in views.theme_detail(place, "logins", audience="executive").exemplars.to_csv()
     add(place, _talks()[4], _talks()[5])  # the file is read again, without consent "none" in it

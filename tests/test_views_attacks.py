@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insight import views
+from insight import policy, views
 from insight.disclosure import known, margins, suppress
 from insight.store import schema
-from insight.views import base, release
+from insight.views import base, release, segments
 from tests.programmes import Talk, add, workspace
 
 K = 5
@@ -218,18 +218,20 @@ def test_one_new_note_is_recovered_where_nothing_is_frozen():
         assert (after - before)[after != before].to_dict() == {"theme0": 1}
 
 
-def test_a_withdrawn_sentence_is_gone_in_the_next_view_and_counts_stay():
+def test_a_withdrawn_pair_is_gone_from_quotes_in_the_next_view_and_cannot_be_told_by_subtraction():
     with _programme(5, 60) as (place, talks, _):
         table = views.segments(place, audience="researcher")
         counts, _ = _published(place)
-        gone = next(t for t in talks.values() if any(theme == "theme0" for theme, _ in t.said))
-        add(
-            place, Talk(**{**{f: getattr(gone, f) for f in Talk.__dataclass_fields__}, "consent": "none", "edition": 2})
-        )
+        policy.withdraw(place, pair="P3")
         after = views.segments(place, audience="researcher")
-        missing = len([1 for theme, _ in gone.said if theme in set(table["theme_id"])])
-        assert len(table) - len(after) == missing
+        assert len(after) < len(table)
         assert _published(place)[0] == counts
+        shown, settings = release.current(place), policy.in_force(place)
+        for theme in shown.themes.values():
+            quoted = segments._quoted(theme, shown.meetings, settings)
+            held = {talks[s].pair for s in theme.sessions.keys() - quoted}
+            assert not {s for s in quoted if talks[s].pair == "P3"}
+            assert not held or len(held) >= K
 
 
 def test_an_erased_pair_is_gone_from_what_was_written_down():
