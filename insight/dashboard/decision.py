@@ -1,48 +1,92 @@
-"""One decision's story: what was decided, which conversations came before it, and what people said of the link."""
+"""One decision's story: what was decided, which conversations came before it, what it brought, what people said."""
+
+from typing import Any
 
 import streamlit as st
 
-from insight import reviewing, views
+from insight import reviewing
+from insight.dashboard import widgets
+from insight.dashboard.cached import ask
+from insight.dashboard.queues import STRENGTHS
 from insight.records import Audience
+from insight.views.outcomes import METHOD
 from insight.workspace import Workspace
 
 
 def page(workspace: Workspace, audience: Audience) -> None:
     """The decision the address names (``?id=``)."""
-    card = views.decision_detail(workspace, st.query_params.get("id", ""), audience=audience)
+    widgets.linked("decisions" if audience != "executive" else "executive", "All decisions")
+    card = ask(workspace, "evidence.decision_detail", audience, decision=st.query_params.get("id", ""))
     decision = card.decision
-    st.title(decision["title"])
-    st.caption(" · ".join(str(decision[k]) for k in ("decided_on", "unit", "owner_role", "status") if decision[k]))
+    st.title(widgets.plain(decision["title"]))
+    shown = (str(decision[k]).replace("_", " ") for k in ("decided_on", "unit", "owner_role", "status") if decision[k])
+    st.caption(" · ".join(shown))
     for name in ("description", "rationale"):
         if decision[name]:
-            st.write(decision[name])
-    st.subheader("Conversations before it")
-    if card.evidence.empty:
-        st.info("No supporting note found.")
-    for link, rows in card.evidence.groupby("link_id", sort=False, dropna=False):
-        with st.container(border=True):
-            first = rows.iloc[0]
-            st.caption(f"{first['month'] or ''} · {first['status']}" + _sure(first["probability"]))
-            for text in rows["text"]:
-                st.markdown(f"> {text}")
-            if audience == "owner" and isinstance(link, str):
-                _verdict(workspace, link)
+            st.write(widgets.plain(decision[name]))
+    left, right = st.columns((3, 2))
+    with left:
+        st.subheader("Conversations before it")
+        _evidence(workspace, card, audience)
+    with right:
+        st.subheader("What it brought")
+        register = ask(workspace, "outcomes.outcomes", audience).set_index("decision_id")
+        st.write(widgets.plain(register.loc[decision["decision_id"], "brought"]))
+        st.caption(METHOD)
+        if audience == "owner":
+            _history(card)
     if card.why:
         st.caption(f":material/shield: {card.why}")
+    st.caption("That a subject was discussed before a decision does not show that it caused it.")
+
+
+def _evidence(workspace: Workspace, card: Any, audience: Audience) -> None:  # noqa: ANN401  # a DecisionCard
+    if card.evidence.empty:
+        st.info("No supporting note found." if audience == "owner" else "No conversation behind it is confirmed.")
+    for link, rows in card.evidence.groupby("link_id", sort=False, dropna=False):
+        if not isinstance(link, str):  # for others than the owner nothing points at a session
+            for row in rows.to_dict("records"):
+                with st.container(border=True):
+                    st.caption(f"{row['month'] or ''} · {STRENGTHS.get(row['strength'], row['status'])}")
+                    st.write(widgets.plain(row["text"]))
+            continue
+        first = rows.iloc[0]
+        with st.container(border=True, key=f"evidence-{link}"):
+            st.caption(f"{first['month'] or ''} · {first['status']}{_sure(first['probability'])}")
+            for row in rows.to_dict("records"):
+                st.markdown(f"{_side(row['before'])} **{widgets.plain(row['text'])}** {_side(row['after'])}")
+            st.caption("; ".join(first["reasons"] or []))
+            widgets.linked("note", f"Note {first['session_id']}", id=str(first["session_id"]))
+            _verdict(workspace, link, str(first["status"]))
+
+
+def _side(text: str | None) -> str:
+    return f":gray[{widgets.plain(text)}]" if text else ""
 
 
 def _sure(probability: float | None) -> str:
     return "" if probability is None or probability != probability else f" · {probability:.0%} sure"
 
 
-def _verdict(workspace: Workspace, link: str) -> None:
-    confirm, reject, undo, _ = st.columns((1, 1, 1, 5))
-    if confirm.button("Confirm", key=f"confirm-{link}"):
-        reviewing.give_verdict(workspace, link, "confirmed", strength="shaped")
+def _verdict(workspace: Workspace, link: str, status: str) -> None:
+    how, confirm, reject, undo = st.columns((3, 1, 1, 1), vertical_alignment="bottom")
+    said = how.selectbox(
+        "How", list(STRENGTHS), format_func=STRENGTHS.__getitem__, key=f"how-{link}", label_visibility="collapsed"
+    )
+    if confirm.button("Confirm", key=f"confirm-{link}", disabled=status == "confirmed"):
+        reviewing.give_verdict(workspace, link, "confirmed", strength=said)
         st.rerun()
-    if reject.button("Reject", key=f"reject-{link}"):
+    if reject.button("Reject", key=f"reject-{link}", disabled=status == "rejected"):
         reviewing.give_verdict(workspace, link, "rejected")
         st.rerun()
-    if undo.button("Undo", key=f"undo-{link}"):
+    if undo.button("Undo", key=f"undo-{link}", disabled=status == "proposed"):
         reviewing.give_verdict(workspace, link, "withdrawn")
         st.rerun()
+
+
+def _history(card: Any) -> None:  # noqa: ANN401  # a DecisionCard
+    if card.history.empty:
+        return
+    with st.expander("What people said of these links"):
+        names = {"at": "When", "by_role": "Who, by role", "status": "Said", "strength": "How", "reason": "Why"}
+        widgets.table(card.history, columns=names, key="verdicts")

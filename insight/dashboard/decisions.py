@@ -2,28 +2,46 @@
 
 import streamlit as st
 
-from insight import views
 from insight.dashboard import widgets
+from insight.dashboard.cached import ask
 from insight.records import Audience
 from insight.workspace import Workspace
+
+COLUMNS = {
+    "title": "Decision",
+    "decided_on": "Decided",
+    "unit": "Unit",
+    "status": "Status",
+    "support": "Support",
+    "outcome_metric": "Measured by",
+    "outcome_value": "Outcome",
+    "currency": "Currency",
+}
+ABOUT = {
+    "support": "Confirmed: a person said that a conversation influenced it. Suggested: likely, not confirmed. "
+    "To review: a faint sign. Or no supporting note found, which is an answer too."
+}
 
 
 def page(workspace: Workspace, audience: Audience) -> None:
     """Filter by support; open one for its evidence."""
     st.title("Decisions")
-    register = views.decisions(workspace, audience=audience)
+    register = ask(workspace, "decisions.decisions", audience)
     if register.empty:
-        widgets.nothing("decisions", "Add a register with: insight run SESSIONS --decisions FILE -w WORKSPACE")
+        widgets.nothing("decisions", "Upload a register on the page Add notes, or write one on Write a decision.")
         return
     kinds = sorted(set(register["support"]))
-    chosen = st.pills("Support", kinds, selection_mode="multi", key="support", bind="query-params")
-    shown = register[register["support"].isin(chosen or kinds)]
-    st.dataframe(
-        widgets.opened(shown, path="decision", name="decision_id")[
-            ["title", "decided_on", "unit", "status", "support", "outcome_metric", "outcome_value", "currency", "open"]
-        ],
-        hide_index=True,
-        column_config={"open": st.column_config.LinkColumn("", display_text="Open")},
+    chosen = st.pills(
+        "Support",
+        kinds,
+        selection_mode="multi",
+        key="support",
+        bind="query-params",
+        format_func=widgets.heading,
+        help=ABOUT["support"],
     )
+    shown = register[register["support"].isin(chosen or kinds)].reset_index(drop=True)
+    widgets.table(shown, columns=COLUMNS, opens=("decision", "decision_id"), key="register", help_of=ABOUT)
+    widgets.downloads(shown, "decisions", key="register-files")
     st.caption("Evidence shows that a subject was discussed before a decision, not that it caused it.")
     widgets.explained(register)

@@ -1,45 +1,64 @@
-"""The first page: how much there is, what recurs most, and where to go next."""
+"""The owner's first page: how much there is, what waits, what recurs most."""
 
 import streamlit as st
 
-from insight import views
-from insight.dashboard import widgets
+from insight.dashboard import uploads, widgets
+from insight.dashboard.cached import ask
 from insight.records import Audience
 from insight.workspace import Workspace
 
 TOP = 8
+OUTSIDE = "none"
 
 
 def page(workspace: Workspace, audience: Audience) -> None:
-    """Numbers, the broadest themes, the state of the register."""
+    """Numbers, what waits for a person, the broadest themes."""
     st.title("What our conversations are telling us")
-    seen = views.overview(workspace, audience=audience)
-    figures = (
-        ("Sessions held", seen.held, "Sessions that took place; cancelled and moved ones are on the health page."),
-        ("Pairs", seen.pairs, "Pairs that met at least once; a group session counts each of its pairs."),
-        ("Themes", seen.themes, "Subjects that recur over several sessions."),
-        ("Decisions", seen.decisions, "Documented decisions in the register."),
-        ("Confirmed", seen.confirmed, "Decisions with at least one conversation that a person confirmed."),
+    seen = ask(workspace, "overview.overview", audience)
+    if not seen.sessions:
+        uploads.welcome(workspace)
+        return
+    widgets.figures(
+        (
+            ("Sessions held", seen.held, "Sessions that took place; cancelled and moved ones are on the health page."),
+            ("Pairs", seen.pairs, "Pairs that met at least once; a group session counts each of its pairs."),
+            ("Themes", seen.themes, "Subjects that recur over several sessions."),
+            ("Decisions", seen.decisions, "Documented decisions in the register."),
+            ("Confirmed", seen.confirmed, "Decisions with at least one conversation that a person confirmed."),
+        )
     )
-    for column, (name, value, help_text) in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(name, "–" if value is None else value, help=help_text, border=True)
-    if seen.why:
-        st.caption(f":material/shield: {seen.why}")
-    themes = views.themes(workspace, audience=audience)
+    widgets.explained_text(seen.why)
+    _waiting(workspace, audience)
+    themes = ask(workspace, "themes.themes", audience)
     if themes.empty:
-        widgets.nothing("themes", "Add notes with: insight run SESSIONS -w WORKSPACE")
+        widgets.nothing("themes", "Themes appear once several sessions speak of the same thing.")
         return
     st.subheader("What recurs most")
-    top = themes[themes["pillar"] != "none"].head(TOP)
+    top = themes[(themes["pillar"] != OUTSIDE) & ~themes["status"].isin(["hidden", "group"])].head(TOP)
     chart, table = st.columns((3, 2))
     with chart:
         widgets.bars(
             top, label="name", value="pairs", alt="The broadest themes by number of pairs, coloured by pillar."
         )
     with table:
-        st.dataframe(
-            widgets.opened(top, path="theme", name="theme_id")[["name", "pillar", "pairs", "trend", "open"]],
-            hide_index=True,
-            column_config={"open": st.column_config.LinkColumn("", display_text="Open")},
+        widgets.table(
+            top,
+            columns={"name": "Theme", "pillar": "Pillar", "pairs": "Pairs", "trend": "Trend"},
+            opens=("theme", "theme_id"),
+            key="top-themes",
         )
     widgets.explained(themes)
+
+
+def _waiting(workspace: Workspace, audience: Audience) -> None:
+    queues = ask(workspace, "quality.queues", audience)
+    risks = ask(workspace, "programme.at_risk", audience)
+    looks = ask(workspace, "reviews.redactions", audience)
+    waits = (
+        ("queues", len(queues["links to confirm"]), "link to confirm", "links to confirm"),
+        ("queues", looks.attrs["waiting"], "redaction to look at", "redactions to look at"),
+        ("health", len(risks), "pair worth a word", "pairs worth a word"),
+    )
+    for column, (target, count, one, many) in zip(st.columns(3), waits, strict=True):
+        with column:
+            widgets.linked(target, f"**{count}** {one if count == 1 else many}")

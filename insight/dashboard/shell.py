@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from insight import policy
 from insight import workspace as workspaces
-from insight.dashboard import access
+from insight.dashboard import access, widgets
 from insight.errors import InsightError
 from insight.records import Audience
 from insight.workspace import Workspace
@@ -18,15 +19,31 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
 ICON = Path(__file__).parent / "icon.png"
-ALL: tuple[Audience, ...] = ("owner", "executive", "researcher")
+O: Audience = "owner"  # noqa: E741  # letters, for a table that is read by column
+E: Audience = "executive"
+R: Audience = "researcher"
+HIDDEN = ""
 
-# file in this folder, title, path in the address, who has it; a page without a title opens from another one
-PAGES: tuple[tuple[str, str, str, tuple[Audience, ...]], ...] = (
-    ("overview", "Overview", "", ALL),
-    ("themes", "Themes", "themes", ALL),
-    ("theme", "", "theme", ALL),
-    ("decisions", "Decisions", "decisions", ALL),
-    ("decision", "", "decision", ALL),
+# file in this folder, title, path in the address, section, icon, who has it. No title: it opens from another page.
+# The first page of an audience is its front door.
+PAGES: tuple[tuple[str, str, str, str, str, tuple[Audience, ...]], ...] = (
+    ("overview", "Overview", "overview", "Programme", "home", (O,)),
+    ("executive", "Decisions in brief", "brief", "Programme", "home", (E,)),
+    ("explore", "Tables", "tables", "Research", "table_view", (R,)),
+    ("search", "Search", "search", "Research", "search", (R, O)),
+    ("runs", "Runs", "runs", "Research", "history", (R, O)),
+    ("health", "Programme health", "health", "Programme", "monitor_heart", (O,)),
+    ("themes", "Themes", "themes", "Programme", "bubble_chart", (O, E, R)),
+    ("theme", HIDDEN, "theme", "", "", (O, E, R)),
+    ("decisions", "Decisions", "decisions", "Programme", "gavel", (O, R)),
+    ("decision", HIDDEN, "decision", "", "", (O, E, R)),
+    ("note", HIDDEN, "note", "", "", (O,)),
+    ("queues", "To review", "review", "Work", "fact_check", (O,)),
+    ("add", "Add notes", "add", "Work", "upload_file", (O,)),
+    ("register", "Write a decision", "write", "Work", "edit_note", (O,)),
+    ("reports", "Reports", "reports", "Work", "description", (O, E, R)),
+    ("quality", "Data quality", "quality", "Trust", "rule", (O,)),
+    ("notice", "Policy and notice", "policy", "Trust", "shield", (O, E, R)),
 )
 
 
@@ -35,30 +52,39 @@ def show() -> None:
     st.set_page_config(page_title="Insight", page_icon=str(ICON), layout="wide")
     try:
         workspace = open_workspace()
-        access.chooser()
-        page = navigation(access.audience())
+        audience = access.audience()
+        page = navigation(audience)
         with st.sidebar:
+            access.chooser()
             run = workspace.store.get_meta("run", "none yet")
-            st.caption(f"Run {run}. Nothing shown to others describes fewer than {workspace.recipe.policy.k} pairs.")
+            k = policy.in_force(workspace).k
+            st.caption(f"Run {run}. Nothing shown to others describes fewer than {k} pairs.")
+        widgets.say_flash()
+        _note_access(workspace, audience, page.url_path)
+        access.way_back()
         page.run()
     except InsightError as error:
-        st.error(str(error))
+        st.error(str(error), icon=":material/block:")
 
 
 def navigation(audience: Audience) -> "StreamlitPage":
-    """The pages of an audience; detail pages have an address and no entry."""
-    pages = [
-        st.Page(
+    """The pages of an audience in their sections; detail pages have an address and no entry."""
+    mine = [row for row in PAGES if audience in row[5]]
+    front = mine[0][0]
+    pages: dict[str, StreamlitPage] = {}
+    sections: dict[str, list[StreamlitPage]] = {}
+    for name, title, path, section, icon, _ in mine:
+        pages[name] = st.Page(
             _page(name),
             title=title or name.capitalize(),
-            url_path=path or None,
-            default=not path,
+            icon=f":material/{icon}:" if icon else None,
+            url_path=path,
+            default=name == front,
             visibility="visible" if title else "hidden",
         )
-        for name, title, path, audiences in PAGES
-        if audience in audiences
-    ]
-    return st.navigation(pages)
+        sections.setdefault(section or "Programme", []).append(pages[name])
+    st.session_state["pages"] = pages
+    return st.navigation(sections)
 
 
 def open_workspace() -> Workspace:
@@ -81,3 +107,14 @@ def _page(name: str) -> Callable[[], None]:
 
     draw.__name__ = name
     return draw
+
+
+def _note_access(workspace: Workspace, audience: Audience, page: str) -> None:
+    """Who, by role, saw which page of which run: once a visit."""
+    if audience == "owner":
+        return
+    place = f"page {page or 'first'}"
+    seen = st.session_state.setdefault("seen", set())
+    if (audience, place) not in seen:
+        seen.add((audience, place))
+        policy.log_access(workspace, audience=audience, action="view", what=place)

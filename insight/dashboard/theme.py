@@ -1,29 +1,122 @@
-"""One theme's card: what it is, how it moves, and what was said, as far as it may be shown."""
+"""One theme's card: what it is, how it moves, what was said as far as it may be shown, and the owner's edits."""
+
+from typing import Any
 
 import streamlit as st
 
-from insight import views
+from insight import reviewing
+from insight.dashboard import widgets
+from insight.dashboard.cached import ask
+from insight.palette import colours
 from insight.records import Audience
 from insight.workspace import Workspace
 
 
 def page(workspace: Workspace, audience: Audience) -> None:
     """The theme the address names (``?id=``)."""
-    card = views.theme_detail(workspace, st.query_params.get("id", ""), audience=audience)
+    widgets.linked("themes", "All themes")
+    card = ask(workspace, "cards.theme_detail", audience, theme=st.query_params.get("id", ""))
     theme = card.theme
     st.title(theme["name"])
-    st.caption(f"{theme['pillar']} · {theme['trend']} · {theme['pairs']} pairs · {theme['sessions']} sessions")
+    breadth = "at least " if audience != "owner" else ""
+    st.caption(
+        f"{widgets.heading(theme['pillar'])} · {theme['trend']} · {breadth}{theme['pairs']} pairs · "
+        f"{theme['sessions']} sessions · {theme['first_seen']} to {theme['last_seen']}"
+    )
     st.write(theme["definition"])
     st.write(" ".join(f":gray-badge[{word}]" for word in theme["keywords"]))
+    if audience == "owner":
+        _edit(workspace, theme)
     left, right = st.columns(2)
     with left:
-        st.subheader("What was said")
-        for text in card.exemplars["text"]:
-            st.markdown(f"> {text}")
-        if card.exemplars.empty:
-            st.caption("No quotation can be shown here.")
+        _said(card, audience)
+        _why(card)
     with right:
-        st.subheader("By quarter")
-        st.dataframe(card.quarters, hide_index=True)
+        _moves(card, theme)
     for why in card.why.splitlines():
         st.caption(f":material/shield: {why}")
+
+
+def _said(card: Any, audience: Audience) -> None:  # noqa: ANN401  # a ThemeCard
+    st.subheader("What was said")
+    for row in card.exemplars.to_dict("records"):
+        st.markdown(f"> {widgets.plain(row['text'])}")
+        if audience == "owner":
+            widgets.linked("note", f"Note {row['session_id']}", id=str(row["session_id"]))
+    if card.exemplars.empty:
+        st.caption("No quotation can be shown here.")
+
+
+def _why(card: Any) -> None:  # noqa: ANN401  # a ThemeCard
+    with st.expander("Why these belong together"):
+        st.write(
+            "Sentences are compared by meaning, with their neighbours in the note. These are nearer to each other than "
+            "to the rest; the badges above are the words that set them apart from other themes."
+        )
+        if "probability" in card.exemplars:
+            widgets.table(
+                card.exemplars,
+                columns={"text": "Sentence", "probability": "How sure"},
+                key="why-table",
+                help_of={"probability": "The share of its nearest sentences that are in this theme."},
+            )
+    if len(card.neighbours):
+        st.subheader("Near it")
+        for row in card.neighbours.itertuples(index=False):
+            widgets.linked("theme", row.name, id=row.theme_id)
+
+
+def _moves(card: Any, theme: dict[str, Any]) -> None:  # noqa: ANN401  # a ThemeCard
+    st.subheader("By quarter")
+    shade = colours([theme["pillar"]])[theme["pillar"]]
+    if card.quarters.empty:
+        st.caption("No quarter can be shown here.")
+    else:
+        series = [("pairs", "Pairs", shade)]
+        widgets.columns_over_time(card.quarters, x="quarter", series=series, alt="Pairs that spoke of it, by quarter.")
+        names = {"quarter": "Quarter", "pairs": "Pairs", "sessions": "Sessions", "segments": "Sentences"}
+        widgets.table(card.quarters, columns=names, key="quarters")
+        st.caption("The last quarter may not be over.")
+    if len(card.units):
+        st.subheader("By unit")
+        names = {c: c.capitalize() for c in card.units.columns}
+        widgets.table(card.units, columns=names, key="units")
+    if len(card.history):
+        with st.expander("History over the runs"):
+            widgets.table(card.history, columns={c: c.capitalize() for c in card.history.columns}, key="history")
+
+
+def _edit(workspace: Workspace, theme: dict[str, Any]) -> None:
+    with st.popover("Edit", icon=":material/edit:"):
+        st.caption("Applied at once and after every later run. Undo on the page Themes, under Your edits.")
+        name = st.text_input("Name", value=theme["name"], max_chars=80, key="new-name")
+        if st.button("Rename", key="rename", disabled=name == theme["name"]):
+            _do(workspace, "rename", theme["theme_id"], {"name": name})
+        others = ask(workspace, "themes.themes", "owner")
+        others = others[(others["theme_id"] != theme["theme_id"]) & (others["status"] != "group")]
+        names = dict(zip(others["theme_id"], others["name"], strict=True))
+        target = st.selectbox("Merge into", list(names), index=None, format_func=names.__getitem__, key="merge-into")
+        if st.button("Merge", key="merge", disabled=target is None):
+            _do(workspace, "merge", theme["theme_id"], {"into": target}, back=str(target))
+        members = ask(workspace, "cards.theme_detail", "owner", theme=theme["theme_id"]).exemplars
+        texts = dict(zip(members["segment_id"], members["text"], strict=True))
+        sentence = st.selectbox(
+            "Move a sentence", list(texts), index=None, format_func=texts.__getitem__, key="move-what"
+        )
+        place = st.selectbox("to", list(names), index=None, format_func=names.__getitem__, key="move-to")
+        if st.button("Move", key="move", disabled=not (sentence and place)):
+            _do(workspace, "move", theme["theme_id"], {"segment": sentence, "to": place})
+        hide, pin = st.columns(2)
+        if hide.button("Hide", key="hide", help="It is shown to nobody else, and not in lists."):
+            _do(workspace, "hide", theme["theme_id"], {})
+        if pin.button("Pin", key="pin", help="It stays, also if a later run finds little of it."):
+            _do(workspace, "pin", theme["theme_id"], {})
+
+
+def _do(workspace: Workspace, kind: str, theme: str, detail: dict[str, Any], *, back: str = "") -> None:
+    with st.spinner("Applying…"):
+        reviewing.edit_theme(workspace, kind, theme, detail=detail)
+    widgets.flash(f"{kind.capitalize()}: done. Undo it under Your edits on the page Themes.")
+    if kind == "hide":
+        widgets.go("themes")
+    widgets.go("theme", id=back or theme)

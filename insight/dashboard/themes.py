@@ -1,30 +1,133 @@
-"""All themes: filter by pillar and trend, look, open one."""
+"""All themes: map, chart and table; those outside the pillars apart; the edits that stand."""
 
+import pandas as pd
 import streamlit as st
 
-from insight import views
+from insight import reviewing
 from insight.dashboard import widgets
+from insight.dashboard.cached import ask
 from insight.records import Audience
 from insight.workspace import Workspace
 
+OUTSIDE = "none"
+MOST = 20
+COLUMNS = {
+    "name": "Theme",
+    "pillar": "Pillar",
+    "pairs": "Pairs",
+    "sessions": "Sessions",
+    "trend": "Trend",
+    "definition": "What people say",
+}
+ABOUT = {
+    "pairs": "Distinct pairs that spoke of it: how broad it is.",
+    "sessions": "Sessions in which it came up.",
+    "trend": "Emerging or fading: the share of sessions that mention it rises or falls over the quarters, by a test "
+    "for trend corrected for the number of themes. Persistent: no such change. Too early: under three quarters.",
+    "pillar": "Where most of its sentences belong.",
+}
+
 
 def page(workspace: Workspace, audience: Audience) -> None:
-    """Filters, a chart, and the table it is drawn from."""
+    """Filters, a picture, and the table it is drawn from."""
     st.title("Themes")
-    themes = views.themes(workspace, audience=audience)
+    themes = ask(workspace, "themes.themes", audience)
     if themes.empty:
-        widgets.nothing("themes", "Add notes with: insight run SESSIONS -w WORKSPACE")
+        widgets.nothing("themes", "They appear once several sessions speak of the same thing.")
         widgets.explained(themes)
         return
-    pillars = sorted(set(themes["pillar"]))
-    chosen = st.pills("Pillar", pillars, selection_mode="multi", key="pillar", bind="query-params")
-    shown = themes[themes["pillar"].isin(chosen or pillars)]
-    widgets.bars(shown.head(20), label="name", value="pairs", alt="Themes by number of pairs, coloured by pillar.")
-    st.dataframe(
-        widgets.opened(shown, path="theme", name="theme_id")[
-            ["name", "pillar", "pairs", "sessions", "segments", "trend", "definition", "open"]
-        ],
-        hide_index=True,
-        column_config={"open": st.column_config.LinkColumn("", display_text="Open")},
-    )
+    listed = themes[~themes["status"].isin(["hidden", "group"])]
+    inside, outside = listed[listed["pillar"] != OUTSIDE], listed[listed["pillar"] == OUTSIDE]
+    shown = _filtered(inside)
+    _pictures(workspace, audience, shown)
+    st.subheader(f"{len(shown)} of {len(inside)} themes")
+    widgets.table(shown, columns=COLUMNS, opens=("theme", "theme_id"), key="themes-table", help_of=ABOUT)
+    widgets.downloads(shown, "themes", key="themes-files")
     widgets.explained(themes)
+    if len(outside):
+        with st.expander(f"Outside the pillars: {len(outside)} subjects such as logistics and small talk"):
+            widgets.table(outside, columns=COLUMNS, opens=("theme", "theme_id"), key="outside-table", help_of=ABOUT)
+    if audience == "owner":
+        _edits(workspace, themes)
+
+
+def _filtered(themes: pd.DataFrame) -> pd.DataFrame:
+    left, middle, right = st.columns((3, 3, 2))
+    pillars, trends = sorted(set(themes["pillar"])), sorted(set(themes["trend"]))
+    with left:
+        pillar = st.pills(
+            "Pillar",
+            pillars,
+            selection_mode="multi",
+            key="pillar",
+            bind="query-params",
+            format_func=widgets.heading,
+            help=ABOUT["pillar"],
+        )
+    with middle:
+        trend = st.pills(
+            "Trend",
+            trends,
+            selection_mode="multi",
+            key="trend",
+            bind="query-params",
+            format_func=widgets.heading,
+            help=ABOUT["trend"],
+        )
+    with right:
+        words = st.text_input("Words", key="words", bind="query-params", placeholder="in name, keywords, definition")
+    kept = themes[themes["pillar"].isin(pillar or pillars) & themes["trend"].isin(trend or trends)]
+    for word in (words or "").casefold().split():
+        text = kept["name"] + " " + kept["definition"] + " " + kept["keywords"].map(" ".join)
+        kept = kept[text.str.casefold().str.contains(word, regex=False)]
+    return kept.reset_index(drop=True)
+
+
+def _pictures(workspace: Workspace, audience: Audience, shown: pd.DataFrame) -> None:
+    picture = st.segmented_control(
+        "Picture",
+        ["breadth", "map"],
+        default="breadth",
+        required=True,
+        key="picture",
+        bind="query-params",
+        format_func=str.capitalize,
+    )
+    if shown.empty:
+        st.info("No theme matches these filters. Take one away.")
+    elif picture == "map":
+        places = ask(workspace, "theme_map.theme_map", audience)
+        places = places[places["theme_id"].isin(shown["theme_id"])]
+        if places.empty:
+            st.info("A map needs at least four themes.")
+            return
+        st.caption("Near means alike in meaning; size is breadth. Click a point to open it, or use the table below.")
+        chosen = widgets.scatter(
+            places, alt="Themes on a plane, near where alike in meaning; the same themes are in the table.", key="map"
+        )
+        if chosen:
+            widgets.go("theme", id=chosen)
+    else:
+        widgets.bars(shown.head(MOST), label="name", value="pairs", alt="Themes by number of pairs, by pillar.")
+        if len(shown) > MOST:
+            st.caption(f"The {MOST} broadest; all are in the table.")
+
+
+def _edits(workspace: Workspace, themes: pd.DataFrame) -> None:
+    edits = ask(workspace, "reviews.edits", "owner")
+    if edits.empty:
+        return
+    names = dict(zip(themes["theme_id"], themes["name"], strict=True))
+    with st.expander(f"Your edits ({int((~edits['undone']).sum())} stand)"):
+        for row in edits.itertuples(index=False):
+            words, action = st.columns((6, 1))
+            target = row.detail.get("into") or row.detail.get("to")
+            said = f" as “{row.detail['name']}”" if row.detail.get("name") else ""
+            into = f" into {names.get(target, target)}" if target else ""
+            state = " (taken back)" if row.undone else ""
+            words.write(f"{row.kind.capitalize()} {names.get(row.theme_id, row.theme_id)}{said}{into}{state}")
+            label, act = ("Redo", reviewing.redo_edit) if row.undone else ("Undo", reviewing.undo_edit)
+            if action.button(label, key=f"edit-{row.seq}"):
+                act(workspace, row.seq)
+                widgets.flash(f"{label}: done.")
+                st.rerun()

@@ -1,6 +1,8 @@
-"""What several pages draw alike: explained empty states, bars with a table beside them, links to a detail page."""
+"""What several pages draw alike: explained empty states, charts with their table, rows that open their own page."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -8,6 +10,9 @@ from insight.palette import colours
 
 if TYPE_CHECKING:
     import pandas as pd
+
+QUIET = {"displayModeBar": False}
+CUT = 48
 
 
 def explained(frame: "pd.DataFrame") -> None:
@@ -18,28 +23,210 @@ def explained(frame: "pd.DataFrame") -> None:
 
 def nothing(what: str, step: str) -> None:
     """An empty state that says what to do next."""
-    st.info(f"No {what} yet. {step}")
+    st.info(f"No {what} yet. {step}", icon=":material/info:")
 
 
-def bars(frame: "pd.DataFrame", *, label: str, value: str, alt: str) -> None:
+def go(page: str, **query: str) -> None:
+    """Open another page of this audience."""
+    st.switch_page(st.session_state["pages"][page], query_params=query)
+
+
+def linked(page: str, label: str, **query: str) -> None:
+    """A link to another page of this audience, in the same tab."""
+    if page in st.session_state["pages"]:
+        st.page_link(st.session_state["pages"][page], label=label, query_params=query)
+
+
+def table(
+    frame: "pd.DataFrame",
+    *,
+    columns: Mapping[str, str],
+    opens: tuple[str, str] | None = None,
+    key: str,
+    help_of: Mapping[str, str] | None = None,
+    alt: str | None = None,
+) -> None:
+    """Rows under readable headings; choosing one opens its page.
+
+    ``columns``: name in the frame -> heading. ``opens``: the page and the column that holds the id.
+    """
+    shown = frame[list(columns)].reset_index(drop=True)
+    config: Any = {
+        name: _column(shown[name], name, title, (help_of or {}).get(name)) for name, title in columns.items()
+    }
+    if opens is None:
+        st.dataframe(shown, hide_index=True, column_config=config, key=key, alt=alt)
+        return
+    page, identity = opens
+    st.caption("Choose a row to open it.")
+    chosen = st.dataframe(
+        shown,
+        hide_index=True,
+        column_config=config,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        alt=alt,
+    )
+    rows = chosen.selection.rows if chosen else []
+    if rows:
+        go(page, id=str(frame.iloc[rows[0]][identity]))
+
+
+def _column(cells: "pd.Series[Any]", name: str, title: str, about: str | None) -> object:
+    made = st.column_config
+    if name.endswith(("_rate", "adherence", "share", "probability")):
+        return made.NumberColumn(title, help=about, format="percent")
+    if name in {"name", "title", "definition", "reasons", "step", "says", "text"}:
+        return made.TextColumn(title, help=about, width="large" if name != "name" else "medium")
+    return made.Column(title, help=about)
+
+
+def bars(frame: "pd.DataFrame", *, label: str, value: str, alt: str, key: str | None = None) -> None:
     """Horizontal bars in the colours of their pillars; the same rows stand in a table beside every chart."""
-    import plotly.express as px
+    import plotly.graph_objects as go_
 
     shades = colours(sorted(set(frame["pillar"])))
-    figure = px.bar(
-        frame.iloc[::-1], x=value, y=label, color="pillar", color_discrete_map=shades, orientation="h", text=value
-    )
+    figure = go_.Figure()
+    for pillar in shades:
+        part = frame[frame["pillar"] == pillar]
+        if part.empty:
+            continue
+        figure.add_bar(
+            x=part[value],
+            y=[_cut(t) for t in part[label]],
+            name=heading(pillar),
+            orientation="h",
+            marker={"color": shades[pillar], "cornerradius": 4},
+            text=part[value],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{x} " + value + "<extra>" + heading(pillar) + "</extra>",
+        )
+    order = [_cut(t) for t in frame[label]][::-1]
     figure.update_layout(
-        height=80 + 30 * len(frame),
-        margin={"l": 0, "r": 0, "t": 10, "b": 0},
-        yaxis_title=None,
-        xaxis_title=value,
-        legend_title=None,
-        yaxis={"categoryorder": "array", "categoryarray": list(frame[label].iloc[::-1])},
+        height=70 + 32 * len(frame),
+        margin={"l": 0, "r": 30, "t": 8, "b": 0},
+        bargap=0.35,
+        barmode="overlay",
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        xaxis={"visible": False},
+        yaxis={"categoryorder": "array", "categoryarray": order, "automargin": True},
     )
-    st.plotly_chart(figure, alt=alt, config={"displayModeBar": False})
+    st.plotly_chart(figure, alt=alt, config=QUIET, key=key)
 
 
-def opened(frame: "pd.DataFrame", *, path: str, name: str) -> "pd.DataFrame":
-    """A column ``open`` that leads to each row's own page."""
-    return frame.assign(open=[f"{path}?id={i}" for i in frame[name]])
+def scatter(frame: "pd.DataFrame", *, alt: str, key: str) -> str | None:
+    """Themes on a plane, in the colours of their pillars, sized by pairs; gives the id of the one clicked."""
+    import plotly.graph_objects as go_
+
+    shades = colours(sorted(set(frame["pillar"])))
+    figure = go_.Figure()
+    biggest = max(1.0, float(frame["pairs"].max()))
+    for pillar, shade in shades.items():
+        part = frame[frame["pillar"] == pillar]
+        figure.add_scatter(
+            x=part["x"],
+            y=part["y"],
+            name=heading(pillar),
+            mode="markers+text",
+            text=[_cut(t)[:22] for t in part["name"]],
+            textposition="top center",
+            textfont={"size": 11},
+            customdata=[[i] for i in part["theme_id"]],
+            hovertext=[_cut(t) for t in part["name"]],
+            hovertemplate="%{hovertext}<extra>" + heading(pillar) + "</extra>",
+            marker={"size": [12 + 26 * (float(p) / biggest) ** 0.5 for p in part["pairs"]], "color": shade},
+        )
+    blank = {"visible": False}
+    figure.update_layout(
+        height=520,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        xaxis=blank,
+        yaxis=blank,
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+    )
+    event: Any = st.plotly_chart(figure, alt=alt, config=QUIET, key=key, on_select="rerun", selection_mode="points")
+    points = event.selection.points if event else []
+    return str(points[0]["customdata"][0]) if points and points[0].get("customdata") else None
+
+
+def columns_over_time(
+    frame: "pd.DataFrame", *, x: str, series: Sequence[tuple[str, str, str]], alt: str, stacked: bool = False
+) -> None:
+    """Columns a period. ``series``: column, name, colour."""
+    import plotly.graph_objects as go_
+
+    figure = go_.Figure()
+    for column, name, colour in series:
+        figure.add_bar(x=frame[x], y=frame[column], name=name, marker={"color": colour, "cornerradius": 3})
+    figure.update_layout(
+        height=280,
+        barmode="stack" if stacked else "group",
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        xaxis={"type": "category"},
+    )
+    st.plotly_chart(figure, alt=alt, config=QUIET)
+
+
+def heading(name: str) -> str:
+    """A pillar's or state's name as people read it."""
+    return {"none": "Outside the pillars", "mixed": "Several pillars"}.get(name, name.replace("_", " ").capitalize())
+
+
+def figures(named: Sequence[tuple[str, object, str]]) -> None:
+    """Figures in a row, each with its definition on hover; a dash where it is withheld."""
+    for column, (name, value, about) in zip(st.columns(len(named)), named, strict=True):
+        column.metric(name, "–" if value is None or value != value else str(value), help=about, border=True)
+
+
+def percent(value: object) -> str | None:
+    """A share from 0 to 1 in per cent."""
+    return None if value is None or value != value else f"{float(value):.0%}"  # type: ignore[arg-type]
+
+
+def downloads(frame: "pd.DataFrame", name: str, *, key: str) -> None:
+    """The table as files, made when asked for."""
+    for column, kind in zip(st.columns((1, 1, 1, 7)), ("csv", "json", "jsonl"), strict=False):
+        column.download_button(
+            kind.upper(),
+            data=partial(_encoded, frame, kind),
+            file_name=f"{name}.{kind}",
+            mime="text/csv" if kind == "csv" else "application/json",
+            on_click="ignore",
+            key=f"{key}-{kind}",
+        )
+
+
+def _encoded(frame: "pd.DataFrame", kind: str) -> bytes:
+    from insight.report.tables import text_of
+
+    return text_of(frame, kind).encode()
+
+
+def flash(text: str) -> None:
+    """Say something after the page is drawn again."""
+    st.session_state["said"] = text
+
+
+def say_flash() -> None:
+    """What the last action did."""
+    if text := st.session_state.pop("said", None):
+        st.toast(text, icon=":material/check:")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= CUT else text[: CUT - 1].rstrip() + "…"
+
+
+def explained_text(why: str) -> None:
+    """Why something is not shown, where a view says it in a field of its own."""
+    if why:
+        st.caption(f":material/shield: {why}")
+
+
+def plain(text: str) -> str:
+    """Text as it is: nothing in it is read as Markdown."""
+    out = "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:^" else c for c in text)
+    return " ".join(out.split("\n"))

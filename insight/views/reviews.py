@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from insight.models import verdicts
 from insight.store import schema as t
 from insight.store.reader import frame, scalar
 from insight.views import base
@@ -143,3 +144,24 @@ def held_back(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
     c = t.quarantine.c
     query = sa.select(c.session.label("session_id"), c.reason, c.count).order_by(c.reason, c.session)
     return labelled(frame(workspace.store, query), workspace, audience=asked, run=base.run_of(workspace))
+
+
+def questions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """link_id, decision_id, probability, value, sampled: links to ask about, the most valuable answer first.
+
+    Raises:
+        DisclosureError: anyone but the owner asks.
+    """
+    import pandas as pd
+
+    asked = only(audience, OWNER, what="Questions about links")
+    every = workspace.store.links()
+    names = {(link.decision, link.note): name for name, link in every.items()}
+    found = verdicts.queue(
+        every.values(), verdicts.fold(workspace.store.verdicts()), name=lambda link: names[link.decision, link.note]
+    )
+    rows = [
+        (names[q.link.decision, q.link.note], q.link.decision, q.link.probability, q.value, q.sampled) for q in found
+    ]
+    table = pd.DataFrame(rows, columns=["link_id", "decision_id", "probability", "value", "sampled"])
+    return labelled(table, workspace, audience=asked, run=base.run_of(workspace))

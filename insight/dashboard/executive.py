@@ -1,0 +1,99 @@
+"""The executive's one page: decisions, what stands behind them, what they brought, and what is emerging."""
+
+from typing import Any
+
+import streamlit as st
+
+from insight.dashboard import widgets
+from insight.dashboard.cached import ask
+from insight.records import Audience
+from insight.views.outcomes import METHOD, Sum
+from insight.workspace import Workspace
+
+EMERGING = 5
+STATES = {"implemented": "green", "measured": "green", "in_progress": "blue", "approved": "blue", "rejected": "gray"}
+
+
+def page(workspace: Workspace, audience: Audience) -> None:
+    """Made to be read in ninety seconds and to be printed."""
+    st.title("What conversations changed")
+    register = ask(workspace, "outcomes.outcomes", audience)
+    seen = ask(workspace, "overview.overview", audience)
+    if register.empty:
+        widgets.nothing("documented decisions", "The programme owner adds them; they appear here.")
+    else:
+        _summary(register, seen, ask(workspace, "outcomes.total", audience))
+        _decisions(register)
+    _emerging(workspace, audience)
+    st.caption(
+        "A conversation counts as influence once a person has confirmed it. That a subject was discussed before a "
+        "decision does not show that it caused it. To print: Ctrl+P, or the page Reports."
+    )
+
+
+def _summary(register: Any, seen: Any, sums: tuple[Sum, ...]) -> None:  # noqa: ANN401  # a DataFrame, an Overview
+    backed = register[register["confirmed"].astype(float) > 0]
+    money = f"{sums[0].currency} {_short(sums[0].low)} to {_short(sums[0].high)}" if len(sums) == 1 else None
+    measured = int(register["outcome_value"].notna().sum())
+    widgets.figures(
+        (
+            ("Decisions", len(register), "Documented decisions in the register."),
+            ("With a confirmed conversation", len(backed), "A person said that a conversation influenced it."),
+            ("With a measured outcome", measured, "Decisions whose result is recorded as a figure."),
+            (
+                "Put down to conversations",
+                money,
+                f"{METHOD} A dash: nobody has given share and sureness, or sums that must not be mixed.",
+            ),
+            ("Themes heard", seen.themes, f"Subjects that at least {seen.k} pairs spoke of."),
+        )
+    )
+
+
+def _short(value: float) -> str:
+    for size, mark in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
+        if abs(value) >= size:
+            return f"{value / size:.1f}{mark}".replace(".0", "")
+    return f"{value:.0f}"
+
+
+def _decisions(register: Any) -> None:  # noqa: ANN401  # a DataFrame
+    backed = register[register["confirmed"].astype(float) > 0]
+    st.subheader("Decisions that conversations influenced")
+    if backed.empty:
+        st.info("None is confirmed yet. The programme owner confirms links on the page To review.")
+    for row in backed.to_dict("records"):
+        with st.container(border=True):
+            _one(row)
+    rest = register[register["confirmed"].astype(float) == 0]
+    if len(rest):
+        st.subheader("Other documented decisions")
+        names = {"title": "Decision", "decided_on": "Decided", "unit": "Unit", "status": "Status", "brought": "Outcome"}
+        widgets.table(rest, columns=names, opens=("decision", "decision_id"), key="rest")
+
+
+def _one(row: dict[str, Any]) -> None:
+    what, state = st.columns((5, 1))
+    with what:
+        widgets.linked("decision", f"**{widgets.plain(row['title'])}**", id=row["decision_id"])
+    if row["status"]:
+        shade = STATES.get(row["status"], "gray")
+        state.markdown(f":{shade}-badge[{widgets.heading(row['status'])}]")
+    st.caption(" · ".join(str(v) for v in (row["decided_on"], row["unit"], row["evidence"]) if v))
+    st.write(widgets.plain(row["brought"]))
+
+
+def _emerging(workspace: Workspace, audience: Audience) -> None:
+    st.subheader("What is emerging")
+    themes = ask(workspace, "themes.themes", audience)
+    inside = themes[(themes["pillar"] != "none") & (themes["status"] != "group")]
+    rising = inside[inside["trend"] == "emerging"].head(EMERGING)
+    if rising.empty:
+        st.caption("No theme rises more than chance allows. The broadest ones:")
+        rising = inside.head(EMERGING)
+    if rising.empty:
+        widgets.nothing("themes that may be shown", "A theme needs enough pairs behind it.")
+    for row in rising.itertuples(index=False):
+        widgets.linked("theme", f"**{widgets.plain(row.name)}**", id=row.theme_id)
+        st.caption(f"{widgets.heading(row.pillar)} · at least {row.pairs} pairs · {widgets.plain(row.definition)}")
+    widgets.explained(themes)

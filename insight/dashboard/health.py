@@ -1,0 +1,236 @@
+"""Is the programme meeting, and is it worth the hour? Every figure with what it is out of."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from insight.dashboard import widgets
+from insight.dashboard.cached import ask
+from insight.records import Audience
+from insight.workspace import Workspace
+
+STATES = (
+    ("held", "Held", "#009E73"),
+    ("rescheduled", "Moved", "#56B4E9"),
+    ("cancelled", "Cancelled", "#E69F00"),
+    ("no_show", "No-show", "#D55E00"),
+)
+WHO = (
+    ("cancelled_by_mentor", "Mentor"),
+    ("cancelled_by_executive", "Executive or their office"),
+    ("cancelled_by_programme", "Programme"),
+    ("cancelled_by_unknown", "Not told"),
+)
+SCORES = (
+    ("satisfaction", "Satisfaction"),
+    ("usefulness", "Usefulness"),
+    ("confidence_to_speak", "Confidence to speak"),
+)
+COUNTS = ("planned", "held", "cancelled", "no_show", "rescheduled", "kept_rate", "adherence", "in_band_rate")
+
+
+def page(workspace: Workspace, audience: Audience) -> None:
+    """Figures, the year, who cancels, pairs worth a word, ratings, topics, balance."""
+    st.title("Programme health")
+    whole = ask(workspace, "health.health", audience, period="all", by="all")
+    if whole.empty:
+        widgets.nothing("sessions", "Add notes on the page Add notes.")
+        widgets.explained(whole)
+        return
+    row, about = whole.iloc[0].to_dict(), whole.attrs["definitions"]
+    _headline(row, about)
+    risk, year, split, scores, talk = st.tabs(
+        ["Pairs worth a word", "The year", "By group", "Ratings and learning", "Topics and balance"]
+    )
+    with risk:
+        _at_risk(workspace, audience)
+    with year:
+        _year(workspace, audience, row)
+    with split:
+        _groups(workspace, audience, about)
+    with scores:
+        _scores(row, about)
+    with talk:
+        _talk(workspace, audience)
+
+
+def _headline(row: dict[str, Any], about: dict[str, str]) -> None:
+    judged = row["held"] + row["cancelled"] + row["no_show"]
+    widgets.figures(
+        (
+            ("Kept", f"{widgets.percent(row['kept_rate'])} of {judged}", about["kept_rate"]),
+            ("Held of expected", f"{widgets.percent(row['adherence'])} of {row['expected']:.0f}", about["adherence"]),
+            (
+                "60 to 90 minutes",
+                f"{widgets.percent(row['in_band_rate'])} of {row['duration_known']}",
+                about["in_band_rate"],
+            ),
+            ("Something applied", f"{widgets.percent(row['applied_rate'])} of {row['held']}", about["applied_rate"]),
+            ("Days between", _days(row["cadence_days"]), about["cadence_days"]),
+        )
+    )
+
+
+def _days(value: object) -> str | None:
+    return None if value is None or value != value else f"{float(value):.0f}"  # type: ignore[arg-type]
+
+
+def _at_risk(workspace: Workspace, audience: Audience) -> None:
+    risks = ask(workspace, "programme.at_risk", audience)
+    st.caption("From the calendar alone: no rating, no note. A reason to ask, never a judgement. Only you see this.")
+    if risks.empty:
+        st.success("No running pair needs a word: nobody is overdue, and no appointments keep falling through.")
+    else:
+        widgets.table(
+            risks,
+            columns={
+                "pair": "Pair",
+                "unit": "Unit",
+                "reasons": "Why",
+                "step": "Suggested step",
+                "since": "Last session",
+            },
+            key="at-risk",
+        )
+    with st.expander("All pairs: calendar, streaks, next date"):
+        pairs = ask(workspace, "programme.pair_health", audience)
+        widgets.table(
+            pairs,
+            columns={
+                "pair": "Pair",
+                "unit": "Unit",
+                "cohort": "Cohort",
+                "cadence": "Rhythm",
+                "held": "Held",
+                "expected": "Expected",
+                "adherence": "Held of expected",
+                "streak": "Streak",
+                "missed_in_a_row": "Missed in a row",
+                "last_held": "Last",
+                "days_since": "Days since",
+                "next_booked": "Next booked",
+            },
+            key="pairs",
+            help_of={"streak": "Sessions held one after the other without a long gap, the last of them not long ago."},
+        )
+        widgets.downloads(pairs, "pairs", key="pairs-files")
+
+
+def _year(workspace: Workspace, audience: Audience, row: dict[str, Any]) -> None:
+    months = ask(workspace, "health.health", audience, period="month", by="all")
+    st.subheader("What became of appointments")
+    widgets.columns_over_time(
+        months, x="period", series=STATES, stacked=True, alt="Appointments a month: held, moved, cancelled, no-show."
+    )
+    left, right = st.columns((3, 2))
+    with left:
+        names = {"period": "Month"} | {c: n for c, n, _ in STATES} | {"expected": "Expected", "kept_rate": "Kept"}
+        widgets.table(months, columns=names, key="months")
+    with right:
+        st.markdown("**Who cancelled**")
+        who = pd.DataFrame([{"who": name, "sessions": row[column]} for column, name in WHO])
+        widgets.table(who, columns={"who": "Called off by", "sessions": f"Of {row['cancelled']} cancelled"}, key="who")
+        st.caption(
+            f"Notice is known for {row['notice_known']} of {row['cancelled']}; {row['cancelled_late']} were late. "
+            f"Of the moved ones {row['moved_then_held']} took place in the end, {row['moved_open']} are open."
+        )
+        st.caption(f"Group sessions held: {row['group_held']}; they count in no pair's rhythm.")
+
+
+def _groups(workspace: Workspace, audience: Audience, about: dict[str, str]) -> None:
+    by = st.segmented_control(
+        "By",
+        ["unit", "region", "cohort", "phase"],
+        default="unit",
+        required=True,
+        key="by",
+        bind="query-params",
+        format_func=lambda v: {"phase": "Pilot and roll-out"}.get(v, v.capitalize()),
+    )
+    rows = ask(workspace, "health.health", audience, period="all", by=by or "unit")
+    names = {by: str(by).capitalize(), "pairs": "Pairs"} | {c: c.replace("_", " ").capitalize() for c in COUNTS}
+    names |= {"kept_rate": "Kept", "adherence": "Held of expected", "in_band_rate": "60 to 90 minutes"}
+    widgets.table(rows, columns=names, key=f"groups-{by}", help_of=about)
+    widgets.explained(rows)
+    if by in {"cohort", "phase"}:
+        st.subheader("Timeline")
+        months = ask(workspace, "health.health", audience, period="month", by=by)
+        wide = months.pivot_table(index="period", columns=by, values="held", aggfunc="sum", fill_value=0).reset_index()
+        groups = [c for c in wide.columns if c != "period"]
+        shades = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+        widgets.columns_over_time(
+            wide,
+            x="period",
+            series=[(g, str(g), shades[i % len(shades)]) for i, g in enumerate(groups)],
+            alt=f"Sessions held a month, by {by}.",
+        )
+        widgets.table(wide, columns={"period": "Month"} | {g: str(g) for g in groups}, key=f"timeline-{by}")
+    widgets.downloads(rows, f"health-by-{by}", key="groups-files")
+
+
+def _scores(row: dict[str, Any], about: dict[str, str]) -> None:
+    st.caption("A rating stands beside its response rate: sessions that were not rated may have gone differently.")
+    lines = [
+        {
+            "name": title,
+            "mean": row[name],
+            "interval": f"{row[f'{name}_low']:.2f} to {row[f'{name}_high']:.2f}",
+            "rated": row[f"{name}_rated"],
+            "response_rate": row[f"{name}_response_rate"],
+        }
+        for name, title in SCORES
+        if row[name] is not None and row[name] == row[name]
+    ]
+    if lines:
+        widgets.table(
+            pd.DataFrame(lines),
+            columns={
+                "name": "Rating",
+                "mean": "Mean",
+                "interval": "95 % interval",
+                "rated": "Rated",
+                "response_rate": "Response rate",
+            },
+            key="scores",
+            help_of={"mean": about["satisfaction"], "response_rate": about["satisfaction_response_rate"]},
+        )
+    else:
+        widgets.nothing("ratings that may be shown", "Ask after each session; a score needs enough pairs behind it.")
+    learned = (("Applied by the executive", "applied"), ("Learned by the mentor", "mentor_learned"))
+    for title, name in learned:
+        if (rate := widgets.percent(row[f"{name}_rate"])) is not None:
+            st.markdown(f"**{title}:** {row[f'{name}_count']} of {row['held']} sessions held ({rate})")
+        else:
+            st.caption(f"{title}: not asked in these notes.")
+
+
+def _talk(workspace: Workspace, audience: Audience) -> None:
+    st.subheader("Planned and discussed")
+    topics = ask(workspace, "programme.topics", audience)
+    names = {
+        "planned": "Planned topic",
+        "sessions": "Sessions",
+        "discussed_rate": "Discussed",
+        "open_rate": "Also beyond it",
+        "also": "What else",
+    }
+    if topics.empty:
+        widgets.nothing("planned topics", "Name them in programme.toml, or fill the agenda column of the sessions.")
+    else:
+        widgets.table(topics, columns=names, key="topics")
+    widgets.explained(topics)
+    st.subheader("Who speaks")
+    balance = ask(workspace, "programme.power_balance", audience)
+    if balance.empty:
+        widgets.nothing("figures of the balance", "They need the talk share or a rating from enough pairs.")
+        return
+    names = {
+        "period": "Quarter",
+        "talk_share": "Mentor's share of the talk",
+        "mentor_leads_rate": "Mentor speaks at least half",
+        "dismissal_rate": "Note speaks of being brushed aside",
+        "heard_rate": "Note speaks of being heard",
+    }
+    widgets.table(balance, columns=names, key="balance")
+    st.caption(balance.attrs["cannot_say"])

@@ -1,0 +1,194 @@
+"""What waits for a person: links, redactions, pillars, and the two gaps between themes and decisions."""
+
+from typing import Any
+
+import streamlit as st
+
+from insight import pipeline, reviewing
+from insight.dashboard import widgets
+from insight.dashboard.cached import ask
+from insight.models.pillars import read_pillars
+from insight.records import Audience
+from insight.workspace import Workspace
+
+PAGE = 8
+STRENGTHS = {
+    "shaped": "Shaped it",
+    "prompted": "Prompted it",
+    "confirmed_existing_plan": "Confirmed an existing plan",
+}
+
+
+def page(workspace: Workspace, audience: Audience) -> None:
+    """Five queues, the most useful first in each; every answer can be taken back."""
+    st.title("To review")
+    found = ask(workspace, "quality.queues", audience)
+    looks = ask(workspace, "reviews.redactions", audience)
+    links = ask(workspace, "reviews.questions", audience)
+    idle, bare = found["themes without decision"], found["decisions without evidence"]
+    idle = idle[(idle["pillar"] != "none") & (idle["status"] != "group")]
+    choices = {
+        "links": "Links to confirm",
+        "redactions": f"Redactions ({looks.attrs['waiting']})",
+        "pillars": "Pillars",
+        "themes": f"Themes without decision ({len(idle)})",
+        "decisions": f"Decisions without evidence ({len(bare)})",
+    }
+    chosen = st.segmented_control(
+        "Queue",
+        list(choices),
+        default="links",
+        required=True,
+        format_func=choices.__getitem__,
+        key="queue",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    _take_back(workspace)
+    if chosen == "redactions":
+        _redactions(workspace, looks)
+    elif chosen == "pillars":
+        _pillars(workspace, audience)
+    elif chosen == "themes":
+        _idle(idle)
+    elif chosen == "decisions":
+        _bare(bare)
+    else:
+        _links(workspace, audience, links)
+
+
+def _links(workspace: Workspace, audience: Audience, links: Any) -> None:  # noqa: ANN401  # a DataFrame
+    st.caption(
+        "The most useful answer first: likely links of decisions without any, then those that teach most. A link is a "
+        "suggestion until you confirm it: that the subject was discussed is no proof."
+    )
+    if links.empty:
+        st.success("Nothing to confirm.")
+        return
+    titles = ask(workspace, "decisions.decisions", audience).set_index("decision_id")["title"].to_dict()
+    for row in links.head(PAGE).itertuples(index=False):
+        with st.container(border=True, key=f"link-{row.link_id}"):
+            widgets.linked("decision", f"**{widgets.plain(titles[row.decision_id])}**", id=row.decision_id)
+            card = ask(workspace, "evidence.decision_detail", audience, decision=row.decision_id)
+            cited = card.evidence[card.evidence["link_id"] == row.link_id]
+            for text in cited["text"]:
+                st.markdown(f"> {widgets.plain(text)}")
+            month = cited["month"].iloc[0] if len(cited) else ""
+            why = cited["reasons"].iloc[0] if len(cited) else []
+            drawn = " · drawn from the unlikely ones, to find what is missed" if row.sampled else ""
+            st.caption(f"{month} · {row.probability:.0%} sure · {'; '.join(why)}{drawn}")
+            _answer(workspace, row.link_id)
+    if len(links) > PAGE:
+        st.caption(f"{len(links) - PAGE} more after these.")
+
+
+def _answer(workspace: Workspace, link: str) -> None:
+    strength, yes, no, note = st.columns((3, 1, 1, 3), vertical_alignment="bottom")
+    said = strength.selectbox(
+        "How", list(STRENGTHS), format_func=STRENGTHS.__getitem__, key=f"how-{link}", label_visibility="collapsed"
+    )
+    if yes.button("Confirm", key=f"yes-{link}", type="primary"):
+        _verdict(workspace, link, "confirmed", said)
+    if no.button("Reject", key=f"no-{link}"):
+        _verdict(workspace, link, "rejected", None)
+    note.empty()
+
+
+def _verdict(workspace: Workspace, link: str, status: str, strength: str | None) -> None:
+    reviewing.give_verdict(workspace, link, status, strength=strength)
+    st.session_state["take_back"] = ("link", link, f"Link {status}.")
+    st.rerun()
+
+
+def _take_back(workspace: Workspace) -> None:
+    """The last answer, and a way to take it back."""
+    last = st.session_state.get("take_back")
+    if not last:
+        return
+    kind, what, words = last
+    said, undo, _ = st.columns((4, 1, 3), vertical_alignment="center")
+    said.success(words, icon=":material/check:")
+    if undo.button("Undo", key="undo-last", icon=":material/undo:", shortcut="Ctrl+Z"):
+        if kind == "link":
+            reviewing.give_verdict(workspace, what, "withdrawn")
+        elif kind == "pillar":
+            reviewing.take_back_pillars(workspace, what)
+        elif kind == "look":
+            reviewing.take_back_look(workspace, what)
+        else:
+            reviewing.read_again(workspace, what)
+        del st.session_state["take_back"]
+        widgets.flash("Taken back." if kind != "held" else "The note comes back when its file is read again.")
+        st.rerun()
+
+
+def _redactions(workspace: Workspace, looks: Any) -> None:  # noqa: ANN401  # a DataFrame
+    st.caption(
+        "Notes in which the anonymiser was least sure, the least sure first. If somebody can be recognised, hold the "
+        "note back: it leaves every theme and link at once, until the note or the roster changes."
+    )
+    held = ask(workspace, "reviews.held_back", "owner")
+    if len(held):
+        st.markdown(f"**{len(held)} in quarantine**")
+        widgets.table(held, columns={"session_id": "Session", "reason": "Why", "count": "Places"}, key="held")
+    if looks.empty:
+        st.success("No doubtful redaction is left.")
+    for row in looks.head(PAGE).itertuples(index=False):
+        with st.container(border=True):
+            st.markdown(f"> {widgets.plain(row.text)}")
+            st.caption(f"{row.type.capitalize()} · {row.confidence:.0%} sure · {row.unsure} doubtful in this note")
+            right, hold, open_, _ = st.columns((1, 1, 1, 4))
+            if right.button("Looks right", key=f"right-{row.note_id}"):
+                reviewing.looks_right(workspace, row.note_id)
+                st.session_state["take_back"] = ("look", row.note_id, "Looked at.")
+                st.rerun()
+            if hold.button("Hold back", key=f"hold-{row.note_id}"):
+                reviewing.hold_back(workspace, row.session_id)
+                st.session_state["take_back"] = ("held", row.session_id, "Held back.")
+                st.rerun()
+            with open_:
+                widgets.linked("note", "Whole note", id=row.session_id)
+
+
+def _pillars(workspace: Workspace, audience: Audience) -> None:
+    st.caption("The sentences whose pillar is least sure. About a hundred answers change a lot; none means outside.")
+    names = [p.name for p in read_pillars(workspace.pillars_file)]
+    asked = ask(workspace, "reviews.pillar_questions", audience)
+    given = ask(workspace, "reviews.confirmations", audience)
+    if asked.empty:
+        st.success("No sentence is in doubt.")
+    for row in asked.head(PAGE).itertuples(index=False):
+        with st.container(border=True):
+            st.markdown(f"> {widgets.plain(row.text)}")
+            said = st.pills(
+                "Belongs to",
+                names,
+                selection_mode="multi",
+                key=f"pillars-{row.segment_id}",
+                format_func=widgets.heading,
+                label_visibility="collapsed",
+            )
+            if st.button("That is it" if said else "None of them", key=f"keep-{row.segment_id}"):
+                number = reviewing.confirm_pillars(workspace, row.segment_id, list(said))
+                st.session_state["take_back"] = ("pillar", number, "Kept; it counts from the next update.")
+                st.rerun()
+    if len(given):
+        st.caption(f"{len(given)} answers so far.")
+        if st.button("Update pillars and themes now", icon=":material/sync:"):
+            with st.status("Updating…"):
+                pipeline.mine(workspace)
+            st.rerun()
+
+
+def _idle(idle: Any) -> None:  # noqa: ANN401  # a DataFrame
+    st.caption("Themes that no suggested or confirmed link cites: heard, and not (yet) acted upon as far as we know.")
+    names = {"name": "Theme", "pillar": "Pillar", "pairs": "Pairs", "trend": "Trend", "definition": "What people say"}
+    widgets.table(idle, columns=names, opens=("theme", "theme_id"), key="idle")
+
+
+def _bare(bare: Any) -> None:  # noqa: ANN401  # a DataFrame
+    st.caption(
+        "Decisions for which no conversation was found. That is an answer too: not every decision comes from here."
+    )
+    names = {"title": "Decision", "decided_on": "Decided", "unit": "Unit", "status": "Status"}
+    widgets.table(bare, columns=names, opens=("decision", "decision_id"), key="bare")
