@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -101,3 +103,30 @@ def test_a_small_job_stays_in_this_process_and_a_large_one_does_not():
     assert isinstance(open_engine(Engine(), characters=5_000_000), Processes)
     assert isinstance(open_engine(Engine(kind="processes"), characters=500), Processes)
     assert isinstance(open_engine(Engine(workers=1), characters=5_000_000), Inline)
+
+
+LOADED: list[str] = []
+
+
+def load(name: str) -> None:
+    LOADED.append(name)
+
+
+def loaded(item: int) -> tuple[list[str], int]:
+    from tests import test_engines
+
+    return test_engines.LOADED, os.getppid()
+
+
+def test_what_is_preloaded_is_loaded_once_for_all_workers():
+    code = (
+        "from tests.test_engines import loaded, Processes\n"
+        "if __name__ == '__main__':\n"
+        "    e = Processes(2, preload=['json', 'tests.test_engines:load:model', 'no.such.module'])\n"
+        "    e.start()\n"
+        "    print(sorted({str(x[0]) for x in e.map(loaded, range(4))}))\n"
+        "    e.close()\n"
+        "    import os; print('INSIGHT_ENGINE_PRELOAD' in os.environ)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["[\"['model']\"]", "False"]

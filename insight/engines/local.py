@@ -1,6 +1,5 @@
 """Stages on this machine: in this process, or over its cores."""
 
-import importlib
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -8,6 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from insight.engines.guard import Failed, Guarded, unwrap
+from insight.engines.warm import announced, warm
 from insight.errors import EngineError
 
 ATTEMPTS = 2
@@ -42,20 +42,20 @@ class Inline:
 class Processes:
     """A pool of worker processes. Results come in order; a chunk whose worker was killed is tried once more.
 
-    ``preload`` is a module imported before the workers part from the fork server (Linux, macOS): what it loads, a
-    language model for one, is loaded once and shared by all. ``start`` begins that in the background.
+    ``preload`` is run before the workers part from the fork server (Linux, macOS), so that a language model is loaded
+    once and shared by all: see ``warm.warm``. ``start`` begins that in the background.
     """
 
-    def __init__(self, workers: int = 0, *, preload: str | None = None) -> None:
+    def __init__(self, workers: int = 0, *, preload: Sequence[str] = ()) -> None:
         self.workers = workers or os.cpu_count() or 1
-        self.preload = preload
+        self.preload = tuple(preload)
         self._pool: ProcessPoolExecutor | None = None
 
     def start(self) -> None:
         """Start the workers without waiting for them, so that they load while this process does other things."""
         pool = self._open()
         for _ in range(self.workers):
-            pool.submit(_warm, self.preload)
+            pool.submit(warm, self.preload)
 
     def close(self) -> None:
         """End the workers."""
@@ -114,16 +114,14 @@ class Processes:
         return self._pool
 
 
-def _context(preload: str | None) -> multiprocessing.context.BaseContext:
+def _context(parts: Sequence[str]) -> multiprocessing.context.BaseContext:
     """Fork server where there is one: spawned workers would each load everything, forked ones could inherit locks."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
     context = multiprocessing.get_context("forkserver")
-    if preload:
-        context.set_forkserver_preload([preload])
+    context.set_forkserver_preload(["__main__", "insight.engines.warm"])
+    with announced(parts):
+        forkserver.ensure_running()
     return context
-
-
-def _warm(preload: str | None) -> None:
-    if preload:
-        importlib.import_module(preload)
