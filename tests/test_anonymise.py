@@ -90,7 +90,9 @@ def test_a_person_has_one_pseudonym_across_notes_and_spellings_and_another_under
 
 
 def test_every_free_text_goes_through_the_door():
-    batch = plain().anonymise([note("Fine.", agenda_topic="Ask Aisha", applied_action="Gordon reads", owner_remark="x")])
+    batch = plain().anonymise(
+        [note("Fine.", agenda_topic="Ask Aisha", applied_action="Gordon reads", owner_remark="x")]
+    )
     session = batch.sessions[0]
     assert "Aisha" not in session.agenda_topic
     assert "Gordon" not in session.applied_action

@@ -58,7 +58,10 @@ def runs(words: Words) -> Iterator[Run]:
                     break
                 last = j
             elif not (
-                words.folded[j] in _INNER and j + 1 < len(spans) and gap in {" ", ". "} and text[spans[j + 1][0]].isupper()
+                words.folded[j] in _INNER
+                and j + 1 < len(spans)
+                and gap in {" ", ". "}
+                and text[spans[j + 1][0]].isupper()
             ):
                 break
             elif spans[j + 1][0] != spans[j][1] + 1:
@@ -86,7 +89,11 @@ class Judge:
         first, last = self._trimmed(words, run)
         start, end = words.spans[first][0], words.spans[last][1]
         phrase = words.text[start:end]
-        if not self._full_name(words, first, last) and self._allow.every(phrase) and not self._insist(words, first, last):
+        if (
+            not self._full_name(words, first, last)
+            and self._allow.every(phrase)
+            and not self._insist(words, first, last)
+        ):
             return
         initial = run.initial if first == run.first else not words.titled(start)
         kind = self._kind(words, first, last, initial, label)
@@ -165,11 +172,11 @@ class Judge:
         """ "Jordan said" and "Jordan and Paris compared" are people; otherwise a country stays."""
         if first != last or not self._lex.given(words.word(first)):
             return None
-        if speaks(words, first) or (
-            words.after(first) == "and" and self._partner(words, first + 2) and self._acts(words, first + 2)
-        ):
+        following = words.text[words.spans[first][1] :]
+        if speaks(words, first) or following.startswith((", my ", ", our ", ", his ", ", her ", ", who ")):
             return "PERSON"
-        return None
+        partner = words.after(first) == "and" and self._partner(words, first + 2) and self._acts(words, first + 2)
+        return "PERSON" if partner or self._joined_to_name(words, first) else None
 
     def _joined_to_name(self, words: Words, i: int) -> bool:
         """The second of "Chad and Georgia compared"."""
@@ -187,7 +194,12 @@ class Judge:
         town = self._town(words.folded[first : last + 1])
         if town and not (given and len(tokens) == 1):
             return "PERSON" if person and given and not place else "LOCATION"
-        if initial and label != "PERSON" and not (given or speaks(words, first, last=last)) and all(lex.derived(t) for t in tokens):
+        if (
+            initial
+            and label != "PERSON"
+            and not (given or speaks(words, first, last=last))
+            and all(lex.derived(t) for t in tokens)
+        ):
             return None
         if label in _PLACES:
             return "PERSON" if (given or person) and not (town or place or len(tokens) > 2) else "LOCATION"

@@ -58,7 +58,9 @@ _QUESTION = frozenset(
 )
 _SPACE = re.compile(r"[\s.'\"()_-]{0,3}")
 _TITLES = "mr mrs ms mx dr prof fr rev sr mdm messrs capt sgt col lt hon st"
-RANKS = frozenset("messrs capt sgt col lt hon captain sergeant colonel lieutenant uncle auntie aunty aunt oom tannie".split())
+RANKS = frozenset(
+    "messrs capt sgt col lt hon captain sergeant colonel lieutenant uncle auntie aunty aunt oom tannie".split()
+)
 _TITLE = re.compile(
     rf"(?:^|(?<=[\s(/\"'-]))(?:(?:{'|'.join(_TITLES.split())})\.?|miss|madam|sir|dame|professor|captain|uncle|auntie"
     r"|aunt|aunty|oom|tannie|sister|brother|father|big|wee|young|old)\s{1,2}$",
@@ -100,8 +102,8 @@ class Words:
     @cached_property
     def shouting(self) -> bool:
         """Whether capitals say nothing here, since nearly everything is in them."""
-        letters = [c for c in self.text if c.isalpha()]
-        return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.6 * len(letters)
+        letters = sum(map(str.isalpha, self.text))
+        return letters > 8 and sum(map(str.isupper, self.text)) > 0.6 * letters
 
     @cached_property
     def mumbling(self) -> bool:

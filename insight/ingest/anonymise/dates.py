@@ -98,7 +98,7 @@ _AGES = (
 
 def find(text: str) -> Iterator[Found]:
     """DATE, DATE_OF_BIRTH and AGE spans of a normalised text."""
-    if any(c.isdigit() for c in text):
+    if _DIGIT.search(text):
         for m in _BIRTHS.finditer(text):
             yield Found(*m.span("x"), "DATE_OF_BIRTH", 0.95, source="pattern")
         for pattern, confidence in _DATES:
@@ -112,6 +112,7 @@ def find(text: str) -> Iterator[Found]:
             yield Found(*m.span(next(k for k in ("x", "y") if m.groupdict().get(k))), "AGE", 0.8, source="pattern")
 
 
+_DIGIT = re.compile(r"\d")
 _HINT = re.compile(
     r"\bturn(?:s|ed|ing)? |\bof (?:around|about|roughly) |\bbirthday\b|\bage (?:of )?[a-z]|pushing |approaching |\b[Aa]t [a-z]+ty",
     _I,

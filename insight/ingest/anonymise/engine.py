@@ -58,8 +58,8 @@ class Redactor:
             *phones.find(text),
             *places.find(text),
             *dates.find(text),
-            *quasi.roles(text),
-            *quasi.teams(text),
+            *quasi.roles(words),
+            *quasi.teams(words),
         ]
         for forms in (self._people, *doc.people):
             found += forms.find(words, pair=doc.pair)

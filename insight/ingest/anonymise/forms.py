@@ -117,13 +117,12 @@ class Forms:
         """Whether an e-mail address, e-mail stem or number of the roster is in the text."""
         return self._literal is not None and self._literal.search(text) is not None
 
-    def left(self, text: str) -> int:
-        """How many identifiers can still be read in a redacted text: full names and literals, and whole name words."""
+    def left(self, words: Words) -> int:
+        """How many identifiers can still be read in a redacted text: literals, and name words that are nothing else."""
         if not self._people:
             return 0
-        words = Words(text)
         strong = sum(h.strong for h in self._hits(words))
-        return strong + (len(self._literal.findall(text)) if self._literal is not None else 0)
+        return strong + (len(self._literal.findall(words.text)) if self._literal is not None else 0)
 
     def _hits(self, words: Words) -> list[Hit]:
         hits: list[Hit] = []

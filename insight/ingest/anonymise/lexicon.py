@@ -48,7 +48,9 @@ class Lexicon:
         stems = [low.removesuffix(end) for end in ("s", "es", "ed", "ing", "ly", "er", "ers", "y") if low.endswith(end)]
         if any(len(stem) > 3 and self.ordinary(stem) for stem in stems):
             return True
-        if any(low.startswith(pre) and len(low) >= len(pre) + 4 and self.ordinary(low[len(pre) :]) for pre in _PREFIXES):
+        if any(
+            low.startswith(pre) and len(low) >= len(pre) + 4 and self.ordinary(low[len(pre) :]) for pre in _PREFIXES
+        ):
             return True
         return any(self.ordinary(a) and self.ordinary(b) for stem in (low, *stems) for a, b in _halves(stem))
 

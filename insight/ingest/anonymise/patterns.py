@@ -135,12 +135,16 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def find(text: str) -> Iterator[Found]:
     """Every span a rule finds; they may overlap."""
     for m in PLACEHOLDER.finditer(text) if "[" in text else ():
         yield Found(m.start(), m.end(), "KEEP", 1.0, source="placeholder")
+    digits = _DIGIT.search(text) is not None
     for rule in RULES:
-        if rule.hints and not any(h in text for h in rule.hints):
+        if (rule.hints and not any(h in text for h in rule.hints)) or (rule.type == "ID" and not digits):
             continue
         group = "x" if "x" in rule.pattern.groupindex else 0
         for m in rule.pattern.finditer(text):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from insight.ingest.anonymise.context import Words
 from insight.ingest.anonymise.spans import Found
 
 _THE = r"(?:\b(?:the|our|a|my|their|its|his|her|as|[a-z]+'s) )?"
@@ -55,15 +56,37 @@ _TEAMS: tuple[tuple[re.Pattern[str], float], ...] = (
 )  # fmt: skip
 
 
-def roles(text: str) -> Iterator[Found]:
+_TITLES = frozenset(
+    "chief officer counsel secretary treasurer controller actuary auditor ceo cfo coo cto cio cmo chro cpo cdo ciso cro cco "
+    "cso clo svp evp".split()
+)
+_HOLDERS = frozenset(
+    "head director vice vp svp evp chair chairman chairwoman chairperson president partner manager chief dean provost "
+    "superintendent ombudsman secretary".split()
+)
+_SINGLES = frozenset("only first youngest oldest sole most longest last".split())
+_PLACED = frozenset(
+    "manager trainer director lead head supervisor officer adviser advisor chief partner coordinator controller buyer planner "
+    "superintendent foreman administrator nurse chaplain receptionist".split()
+)
+# Which words must be in the text before a rule of _RULES is worth trying, in the same order.
+_NEEDED = (_TITLES, _TITLES, _TITLES, _TITLES, _HOLDERS, _SINGLES, _PLACED)
+_BANDS = frozenset("team squad desk tribe chapter pod crew network guild cell taskforce force".split())
+
+
+def roles(words: Words) -> Iterator[Found]:
     """ROLE spans: titles and descriptions that fit one person."""
-    for pattern, confidence in _RULES:
-        for m in pattern.finditer(text):
-            yield Found(m.start(), m.end(), "ROLE", confidence, source="quasi")
+    there = frozenset(words.folded)
+    for (pattern, confidence), needed in zip(_RULES, _NEEDED, strict=True):
+        if not needed.isdisjoint(there):
+            for m in pattern.finditer(words.text):
+                yield Found(m.start(), m.end(), "ROLE", confidence, source="quasi")
 
 
-def teams(text: str) -> Iterator[Found]:
+def teams(words: Words) -> Iterator[Found]:
     """ORG spans: teams that are named or placed, so small that a name is not needed."""
+    if _BANDS.isdisjoint(words.folded):
+        return
     for pattern, confidence in _TEAMS:
-        for m in pattern.finditer(text):
+        for m in pattern.finditer(words.text):
             yield Found(m.start(), m.end(), "ORG", confidence, source="quasi")
