@@ -30,12 +30,22 @@ def chooser() -> None:
     if shared():
         mine = allowed(st.user.to_dict(), roles())
         if len(mine) > 1:
-            st.selectbox("View as", mine, format_func=NAMES.__getitem__, key="audience", bind="query-params")
+            _choose(mine)
         else:
             st.caption(f"Signed in as {NAMES[mine[0]].lower()}.")
         st.button("Sign out", on_click=st.logout, icon=":material/logout:")
         return
-    st.selectbox("View as", list(NAMES), format_func=NAMES.__getitem__, key="audience", bind="query-params")
+    _choose(list(NAMES))
+
+
+def _choose(mine: list[Audience]) -> None:
+    """The choice stays in the address, under the audience's own name, so that a link shows what its sender saw."""
+    st.selectbox("View as", mine, format_func=NAMES.__getitem__, key="audience")
+    chosen = st.session_state["audience"]
+    if chosen != mine[0]:
+        st.query_params["audience"] = chosen
+    elif "audience" in st.query_params:
+        del st.query_params["audience"]
 
 
 def audience() -> Audience:
@@ -44,15 +54,23 @@ def audience() -> Audience:
     Raises:
         DisclosureError: the account has no role here.
     """
-    asked = st.session_state.get("audience") or st.query_params.get("audience")
     if not shared():
-        return cast(Audience, asked) if asked in NAMES else "owner"
+        return _asked(list(NAMES))
     if not st.user.is_logged_in or expired(st.user.to_dict(), time.time()):
         _sign_in()
     mine = allowed(st.user.to_dict(), roles())
     if not mine:
         raise DisclosureError("Your account has no role in this programme. Ask the programme owner to give you one.")
-    return cast(Audience, asked) if asked in mine else mine[0]
+    return _asked(mine)
+
+
+def _asked(mine: list[Audience]) -> Audience:
+    """The audience chosen, else the address's, else the widest one may be."""
+    asked = st.session_state.get("audience") or st.query_params.get("audience")
+    found = cast(Audience, asked) if asked in mine else mine[0]
+    if "audience" not in st.session_state:
+        st.session_state["audience"] = found
+    return found
 
 
 def roles() -> Mapping[str, Any]:

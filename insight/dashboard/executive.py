@@ -38,10 +38,10 @@ def _summary(register: Any, seen: Any, sums: tuple[Sum, ...]) -> None:  # noqa: 
     widgets.figures(
         (
             ("Decisions", len(register), "Documented decisions in the register."),
-            ("With a confirmed conversation", len(backed), "A person said that a conversation influenced it."),
-            ("With a measured outcome", measured, "Decisions whose result is recorded as a figure."),
+            ("Influenced", len(backed), "A person said that a conversation influenced it."),
+            ("Measured", measured, "Decisions whose result is recorded as a figure."),
             (
-                "Put down to conversations",
+                "Their value",
                 money,
                 f"{METHOD} A dash: nobody has given share and sureness, or sums that must not be mixed.",
             ),

@@ -57,17 +57,19 @@ def page(workspace: Workspace, audience: Audience) -> None:
 
 def _headline(row: dict[str, Any], about: dict[str, str]) -> None:
     judged = row["held"] + row["cancelled"] + row["no_show"]
+    share = widgets.percent
     widgets.figures(
         (
-            ("Kept", f"{widgets.percent(row['kept_rate'])} of {judged}", about["kept_rate"]),
-            ("Held of expected", f"{widgets.percent(row['adherence'])} of {row['expected']:.0f}", about["adherence"]),
+            ("Kept", share(row["kept_rate"]), about["kept_rate"], f"of {judged} appointments"),
+            ("Held of expected", share(row["adherence"]), about["adherence"], f"of {row['expected']:.0f} sessions"),
             (
                 "60 to 90 minutes",
-                f"{widgets.percent(row['in_band_rate'])} of {row['duration_known']}",
+                share(row["in_band_rate"]),
                 about["in_band_rate"],
+                f"of {row['duration_known']} known",
             ),
-            ("Something applied", f"{widgets.percent(row['applied_rate'])} of {row['held']}", about["applied_rate"]),
-            ("Days between", _days(row["cadence_days"]), about["cadence_days"]),
+            ("Something applied", share(row["applied_rate"]), about["applied_rate"], f"of {row['held']} held"),
+            ("Days between", _days(row["cadence_days"]), about["cadence_days"], "median of a pair's gaps"),
         )
     )
 

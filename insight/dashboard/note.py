@@ -29,7 +29,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
     if hold.button("Hold back", help="It leaves every theme and link, until the note or the roster changes."):
         reviewing.hold_back(workspace, note["session_id"])
         widgets.flash("Held back.")
-        widgets.go("queues", queue="redactions")
+        widgets.go("queues", queue="Redactions")
     if withdraw.button("Withdraw consent", help="Nothing of it is quoted or named as evidence from now on, for good."):
         policy.withdraw(workspace, session=note["session_id"])
         widgets.flash("Consent withdrawn.")

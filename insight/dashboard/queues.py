@@ -29,10 +29,10 @@ def page(workspace: Workspace, audience: Audience) -> None:
     idle = idle[(idle["pillar"] != "none") & (idle["status"] != "group")]
     choices = {
         "links": "Links to confirm",
-        "redactions": f"Redactions ({looks.attrs['waiting']})",
+        "redactions": "Redactions",
         "pillars": "Pillars",
-        "themes": f"Themes without decision ({len(idle)})",
-        "decisions": f"Decisions without evidence ({len(bare)})",
+        "themes": "Themes without decision",
+        "decisions": "Decisions without evidence",
     }
     chosen = st.segmented_control(
         "Queue",
@@ -44,6 +44,8 @@ def page(workspace: Workspace, audience: Audience) -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
+    counts = {"links": len(links), "redactions": looks.attrs["waiting"], "themes": len(idle), "decisions": len(bare)}
+    st.caption(" · ".join(f"{choices[name]}: {count:,}" for name, count in counts.items()))
     _take_back(workspace)
     if chosen == "redactions":
         _redactions(workspace, looks)

@@ -1,6 +1,8 @@
 """The frame around every page: which workspace, for whom, and which pages they have."""
 
 import os
+import sys
+import traceback
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +25,14 @@ O: Audience = "owner"  # noqa: E741  # letters, for a table that is read by colu
 E: Audience = "executive"
 R: Audience = "researcher"
 HIDDEN = ""
+
+STYLE = """<style>
+.stMainBlockContainer { padding-top: 3.2rem; padding-bottom: 3rem; }
+@media print {
+  [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar] { display: none !important; }
+  .stMainBlockContainer { padding: 0; max-width: none; }
+}
+</style>"""
 
 # file in this folder, title, path in the address, section, icon, who has it. No title: it opens from another page.
 # The first page of an audience is its front door.
@@ -50,6 +60,7 @@ PAGES: tuple[tuple[str, str, str, str, str, tuple[Audience, ...]], ...] = (
 def show() -> None:
     """Draw the page the address names, for the audience that is looking."""
     st.set_page_config(page_title="Insight", page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
     try:
         workspace = open_workspace()
         audience = access.audience()
@@ -65,6 +76,19 @@ def show() -> None:
         page.run()
     except InsightError as error:
         st.error(str(error), icon=":material/block:")
+    except Exception as error:  # a third party's message may quote a note: only its kind and our line are told
+        place = _place(error)
+        print(f"Insight: {type(error).__name__} at {place}", file=sys.stderr)  # noqa: T201
+        st.error(
+            f"Something went wrong ({type(error).__name__} at {place}). Load the page again; if it stays, report it."
+        )
+
+
+def _place(error: Exception) -> str:
+    """The last line of ours that the error passed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if f"{os.sep}insight{os.sep}" in f.filename] or list(frames)
+    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "an unknown line"
 
 
 def navigation(audience: Audience) -> "StreamlitPage":

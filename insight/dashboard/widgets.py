@@ -175,10 +175,23 @@ def heading(name: str) -> str:
     return {"none": "Outside the pillars", "mixed": "Several pillars"}.get(name, name.replace("_", " ").capitalize())
 
 
-def figures(named: Sequence[tuple[str, object, str]]) -> None:
-    """Figures in a row, each with its definition on hover; a dash where it is withheld."""
-    for column, (name, value, about) in zip(st.columns(len(named)), named, strict=True):
-        column.metric(name, "–" if value is None or value != value else str(value), help=about, border=True)
+def figures(named: Sequence[tuple[str, object, str] | tuple[str, object, str, str]]) -> None:
+    """Figures in a row, each with its definition on hover; a dash where it is withheld.
+
+    Each is a name, a value, what it means, and where useful what it is out of.
+    """
+    for column, (name, value, about, *of) in zip(st.columns(len(named)), named, strict=True):
+        known = value is not None and value == value
+        column.metric(
+            name,
+            str(value) if known else "–",
+            delta=of[0] if of and known else None,
+            delta_color="off",
+            delta_arrow="off",
+            help=about,
+            border=True,
+            height="stretch",
+        )
 
 
 def percent(value: object) -> str | None:
