@@ -90,7 +90,8 @@ def main() -> None:
     for name, sides in out.items():
         if name == "speed":
             print(
-                f"CPU ms a note over {sides['notes']}: {sides['ours_ms']} against {sides['presidio_ms']} = {sides['times']} times"
+                f"CPU ms a note over {sides['notes']}: {sides['ours_ms']} against {sides['presidio_ms']} = "
+                f"{sides['times']} times"
             )
             continue
         for figure in FIGURES:

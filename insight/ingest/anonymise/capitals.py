@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from insight.ingest.anonymise.allow import Allow
-from insight.ingest.anonymise.context import AUX, DOES, INSIDE, SAYS_NOW, SEASONS, Words, RANKS, local, personal, speaks
+from insight.ingest.anonymise.context import AUX, DOES, RANKS, SAYS_NOW, SEASONS, Words, local, personal, speaks
 from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES, REGIONS
 from insight.ingest.anonymise.lexicon import Lexicon
 from insight.ingest.anonymise.normalise import fold
@@ -18,11 +18,15 @@ from insight.ingest.anonymise.roster import PARTICLES, TITLES
 COMPANY = frozenset(
     "ltd limited inc llc llp plc gmbh ag sa bv nv pty corp corporation company co group holdings bank foundation "
     "university college school institute council ministry department agency association society hospital clinic trust "
-    "analytics logistics consulting partners associates services solutions technologies systems foods textiles media union "
-    "committee club court centre center studio studios labs insurance capital airlines motors energy stores records unit "
-    "imaging care home homes industries international enterprises network news times post journal magazine press church "
+    "analytics logistics consulting partners associates services solutions technologies systems foods textiles "
+    "media union "
+    "committee club court centre center studio studios labs insurance capital airlines motors energy stores "
+    "records unit "
+    "imaging care home homes industries international enterprises network news times post journal magazine press "
+    "church "
     "restaurant hotel cafe bar pizza grill shop salon garage theatre theater museum library airport station park state "
-    "team squad desk operations platform project programme program initiative academy alliance federation league".split()
+    "team squad desk operations platform project programme program initiative academy alliance federation "
+    "league".split()
 )
 INSTITUTION = frozenset("university college institute ministry department bank bureau".split())
 _JOINS = re.compile(r"(?:[ \t]|-|'|\. |\.| & |[ \t]\"|\"[ \t]|[ \t]\(|[ \t]')")
@@ -323,15 +327,18 @@ class Judge:
 _CALLS = frozenset("call calls called calling nicknamed".split())
 _DETERMINERS = frozenset("the a an our their my this that his her your its no some any each every of".split())
 _ANYBODY = frozenset(
-    "everyone everybody nobody someone somebody anyone anybody none who he she it one everything nothing something that this "
-    "management leadership research data evidence feedback policy history experience head office company business team".split()
+    "everyone everybody nobody someone somebody anyone anybody none who he she it one everything nothing "
+    "something that this "
+    "management leadership research data evidence feedback policy history experience head office company business "
+    "team".split()
 )
 _PEOPLE = re.compile(r"(?:ish|ians?|ans?|ese|ic|ists?|ites?|is|i|ean|eans)$")
 _PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 # Names that are things without number: "Hope is not a plan" needs no article, so a verb proves nothing.
 MASS = frozenset(
-    "hope joy faith grace art summer patience charity prudence sky dawn love justice honor honour trinity victory harmony "
+    "hope joy faith grace art summer patience charity prudence sky dawn love justice honor honour trinity victory "
+    "harmony "
     "melody liberty destiny serenity felicity constance clemency mercy verity amber ginger ivory pearl jade ruby rain "
     "star river ocean winter autumn crystal royal major prince king earl job long young".split()
 )

@@ -15,19 +15,25 @@ SAYS = frozenset(
     "noted raised suggested suggests mentioned mentions promised admitted admits replied replies laughed smiled nodded "
     "agreed agrees disagreed prefers preferred hates hated loves loved felt feels showed shows offered wondered joked "
     "complained knows knew apologised apologized thanked invited listened challenged argued argues proposed insisted "
-    "warned described remembered recommended volunteered emailed texted phoned rang messaged pinged hopes hoped pointed "
-    "wished shrugged sighed cried insists proposes counted whispered interrupted confessed reported reports demonstrated "
+    "warned described remembered recommended volunteered emailed texted phoned rang messaged pinged hopes hoped "
+    "pointed "
+    "wished shrugged sighed cried insists proposes counted whispered interrupted confessed reported reports "
+    "demonstrated "
     "undertook confirmed confirms stated outlined requested advised observed queried clarified emphasised emphasized "
     "stressed volunteers undertakes acknowledged apologises apologizes commented demanded enquired inquired".split()
 )
 SAYS_NOW = frozenset(
-    "says asks tells thinks wants reckons believes explains suggests mentions admits replies agrees prefers hates loves "
+    "says asks tells thinks wants reckons believes explains suggests mentions admits replies agrees prefers hates "
+    "loves "
     "feels argues proposes knows hopes insists".split()
 )
 DOES = SAYS | frozenset(
-    "notes raises promises brought brings sent sends gave gives offers wonders worries worried understood thanks invites "
-    "listens challenges describes remembers recommends shared shares joined joins hosted hosts chaired chairs presented "
-    "presents pushed wrote writes called calls kept took takes ran runs led leads walked sat stood came comes went goes "
+    "notes raises promises brought brings sent sends gave gives offers wonders worries worried understood thanks "
+    "invites "
+    "listens challenges describes remembers recommends shared shares joined joins hosted hosts chaired chairs "
+    "presented "
+    "presents pushed wrote writes called calls kept took takes ran runs led leads walked sat stood came comes "
+    "went goes "
     "left leaves arrived turned got gets tried tries refuses refused used uses met meets works worked moved started "
     "stopped learned learnt read reads has had is was will would can could did does didn't doesn't won't wouldn't "
     "couldn't can't isn't wasn't hasn't hadn't and also then himself herself never always still just who spoke speaks "
@@ -39,16 +45,19 @@ AUX = frozenset(
 )
 # After one of these a name follows, and hardly anything else with a capital.
 MET = frozenset(
-    "met told asked thanked invited emailed texted phoned messaged pinged dear hi hello hey thanks thx cheers mr mrs ms "
+    "met told asked thanked invited emailed texted phoned messaged pinged dear hi hello hey thanks thx cheers mr "
+    "mrs ms "
     "miss dr prof sir uncle auntie aunt ask tell named mentor mentee ping cc mentored paired matched interviewed "
-    "congratulated promoted hired joined colleague colleagues flatmate housemate sister brother cousin nephew niece son "
+    "congratulated promoted hired joined colleague colleagues flatmate housemate sister brother cousin nephew "
+    "niece son "
     "daughter husband wife boss friend friends manager lead by introduced reminded chatted spoke assistant buddy "
     "grandson granddaughter boyfriend girlfriend teammate".split()
 )
 BEFORE = MET | frozenset("with from by to and for of like see between via per re called w and".split())
 INSIDE = frozenset("in at from near to outside around via through towards into across leaving visited reached".split())
 SITES = frozenset(
-    "office offices branch store stores depot site campus warehouse factory plant station airport hub centre center shop "
+    "office offices branch store stores depot site campus warehouse factory plant station airport hub centre "
+    "center shop "
     "floor canteen airfreight road street crowd region county city town market hospital side day staff leg pub".split()
 )
 SEASONS = frozenset("spring summer autumn winter april may june august sunday monday january march".split())

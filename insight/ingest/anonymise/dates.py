@@ -22,7 +22,8 @@ _DATE = (
 _NOT_A_DAY = (
     r"(?! (?:floor|time|century|grade|year|birthday|anniversary|place|edition|session|meeting|street|avenue|draft|page|"
     r"call|month|week|day|quarter|store|person|customer|question|slide|hour|minute|attempt|round|line|one|version|"
-    r"generation|percentile|item|point|step|try|form|gen|party|level|row|visit|sprint|review|interview|of (?!the|this|next|last)))"
+    r"generation|percentile|item|point|step|try|form|gen|party|level|row|visit|sprint|review|interview|of (?!the"
+    r"|this|next|last)))"
 )
 _BIRTH = (
     r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|birth ?date|birthday(?: is| was| on|'s)?|b-day"
@@ -38,8 +39,10 @@ _KIN = (
     r"father|brother|sister|son|daughter|uncle|aunt|mentor|mentee|husband|wife|partner|boss)"
 )
 _UNITS = (
-    r"(?! (?:per|percent|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|people|pages?|miles|km|out|of|or|calls?|stores?|"
-    r"metres|k|points?|steps?|emails?|meetings?|times?|slides?|pounds|dollars|euros|down|up|short|behind|ahead|in total)\b)"
+    r"(?! (?:per|percent|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|people|pages?|miles|km|out|of|or|calls?"
+    r"|stores?|"
+    r"metres|k|points?|steps?|emails?|meetings?|times?|slides?|pounds|dollars|euros|down|up|short|behind|ahead"
+    r"|in total)\b)"
 )
 
 _I = re.IGNORECASE
@@ -50,7 +53,8 @@ _DATES = (
     (re.compile(rf"(?<![\w-]){_NTH} ?(?:-|–|to) ?{_NTH}(?!\w){_NOT_A_DAY}", _I), 0.75),
     (
         re.compile(
-            rf"\b(?:on|until|till|by|from|to|for|after|before|moved to|back|due|w/c|week commencing)(?: the)? (?P<x>{_NTH})"
+            rf"\b(?:on|until|till|by|from|to|for|after|before|moved to|back|due|w/c"
+            rf"|week commencing)(?: the)? (?P<x>{_NTH})"
             rf"(?!\w){_NOT_A_DAY}",
             _I,
         ),
@@ -75,7 +79,8 @@ _AGES = (
         _I,
     ),
     re.compile(
-        rf"(?<=[A-Z][a-z]{{2}})[a-z]*(?:'s| is| was| turned| turns) (?P<x>{_NUMBER})(?=[,.;)]| and\b| next\b| now\b| in )(?![.,]\d)"
+        rf"(?<=[A-Z][a-z]{{2}})[a-z]*(?:'s| is| was| turned| turns) (?P<x>{_NUMBER})(?=[,.;)]| and\b| next\b"
+        rf"| now\b| in )(?![.,]\d)"
     ),
     re.compile(
         rf"\b(?:turn(?:s|ed|ing)?|approaching|pushing) (?P<x>{_NUMBER}|{_WORD})"
@@ -84,12 +89,14 @@ _AGES = (
     ),
     re.compile(rf"(?:(?<=[.!?\n] )|^)at (?P<x>{_NUMBER}|{_WORD})(?=,? (?:he|she|I|they)\b)", _I | re.MULTILINE),
     re.compile(
-        rf"(?<=[a-z])(?:, | \()(?P<x>{_NUMBER})(?=, (?:of|from|no|a|an|DOB|and|who|in|on|with|mentor|apprentice|lives|her|his)\b"
+        rf"(?<=[a-z])(?:, | \()(?P<x>{_NUMBER})(?=, (?:of|from|no|a|an|DOB|and|who|in|on|with|mentor|apprentice"
+        rf"|lives|her|his)\b"
         r"|\)|,? who\b|\.(?:\s|$)|;| on the \d)"
     ),
     re.compile(rf"\bbirthday\b[^.\n\d]{{0,24}}\b(?P<x>{_NUMBER}|{_WORD})\b(?=[ ,.!)]|$)(?! (?:of|people|cards?))", _I),
     re.compile(
-        rf"\b(?:of|are) (?:around|about|roughly) (?P<x>{_NUMBER}|{_WORD})(?= (?:use|who|and|with|have|are|were|say|said)\b|[,.;])",
+        rf"\b(?:of|are) (?:around|about|roughly) (?P<x>{_NUMBER}|{_WORD})(?= (?:use|who|and|with|have|are|were"
+        rf"|say|said)\b|[,.;])",
         _I,
     ),
     re.compile(rf"\bat the age of (?P<x>{_NUMBER}|{_WORD})\b|\bage (?P<y>{_NUMBER}|{_WORD})(?=[ ,.;)]|$)(?! to\b)", _I),
@@ -114,6 +121,7 @@ def find(text: str) -> Iterator[Found]:
 
 _DIGIT = re.compile(r"\d")
 _HINT = re.compile(
-    r"\bturn(?:s|ed|ing)? |\bof (?:around|about|roughly) |\bbirthday\b|\bage (?:of )?[a-z]|pushing |approaching |\b[Aa]t [a-z]+ty",
+    r"\bturn(?:s|ed|ing)? |\bof (?:around|about|roughly) |\bbirthday\b|\bage (?:of )?[a-z]|pushing |approaching "
+    r"|\b[Aa]t [a-z]+ty",
     _I,
 )

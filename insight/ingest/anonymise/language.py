@@ -3,13 +3,22 @@
 import re
 
 _WORDS = {
-    "en": "the a an and of to in is was it that he she we they i you for on with at by from as but not are be have had my his her our this what who which there their so if or about would could will do did said me him us them when how no more all one can just some than into out up then were been has get got also too w re i'm it's don't",
-    "de": "der die das und ist nicht ich wir sie ein eine einen mit zu von auf den dem des im für als auch es an war werden hat haben wie bei oder aber nach über noch sich uns",
-    "fr": "le la les des et est une un dans pour pas que qui nous vous je il elle avec sur ce cette du au aux plus mais ou par son ses leur nos été ont être sont",
-    "es": "el la los las y es un una en de que por con para no se lo como más pero su al del nos me mi muy ha fue son este esta cuando también",
-    "it": "il lo la i gli le e è un una di che in per con non si come più ma su del della al nel sono ha ho abbiamo questo questa anche",
-    "pt": "o a os as e é um uma em de que por com para não se como mais mas seu sua do da no na dos das foi são ele ela nós também muito",
-    "nl": "de het een en van is dat niet ik we ze met op te voor zijn er aan ook als maar bij naar dit was heeft hebben wordt over om nog",
+    "en": "the a an and of to in is was it that he she we they i you for on with at by from as but not are be "
+    "have had my his her our this what who which there their so if or about would could will do did said me him "
+    "us them when how no more all one can just some than into out up then were been has get got also too w re i'm "
+    "it's don't",
+    "de": "der die das und ist nicht ich wir sie ein eine einen mit zu von auf den dem des im für als auch es an "
+    "war werden hat haben wie bei oder aber nach über noch sich uns",
+    "fr": "le la les des et est une un dans pour pas que qui nous vous je il elle avec sur ce cette du au aux "
+    "plus mais ou par son ses leur nos été ont être sont",
+    "es": "el la los las y es un una en de que por con para no se lo como más pero su al del nos me mi muy ha fue "
+    "son este esta cuando también",
+    "it": "il lo la i gli le e è un una di che in per con non si come più ma su del della al nel sono ha ho "
+    "abbiamo questo questa anche",
+    "pt": "o a os as e é um uma em de que por com para não se como mais mas seu sua do da no na dos das foi são "
+    "ele ela nós também muito",
+    "nl": "de het een en van is dat niet ik we ze met op te voor zijn er aan ook als maar bij naar dit was heeft "
+    "hebben wordt over om nog",
     "pl": "i w na z nie się to że jest do o jak ale po co tak za od dla przez czy już był była są ma mnie jego jej",
     "sv": "och att det som en på är av för med den till inte har om ett men var jag vi de så när från kan ska",
     "tr": "ve bir bu için de da ile çok ne o gibi daha ama var değil olarak sonra kadar ben biz",

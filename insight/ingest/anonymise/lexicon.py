@@ -69,7 +69,8 @@ class Lexicon:
 
 # Contractions without their apostrophe, which the frequency list has in two halves.
 _BARE = (
-    "dont didnt doesnt cant couldnt wouldnt shouldnt isnt wasnt werent arent hasnt havent hadnt wont aint thats whats hes "
+    "dont didnt doesnt cant couldnt wouldnt shouldnt isnt wasnt werent arent hasnt havent hadnt wont aint thats "
+    "whats hes "
     "shes theyre youre weve theyve youve ive youll theyll shouldve wouldve couldve theres heres wheres whos lets id im "
     "itll itd theyd youd hed shed gonna wanna gotta kinda sorta dunno cos cuz tho thru til ur pls plz thx msg tmrw tmw "
     "mins hrs wks mths yrs approx incl excl etc vs asap"
@@ -77,12 +78,16 @@ _BARE = (
 
 
 _FUNCTION = frozenset(
-    "a an the as do so my no to in on he she be am is are was were at by of or if it its we us me you your him her his our "
-    "their they them this that these those and but not all any some one two who how why when what where there here then "
-    "than also just only very too more most long ha ah oh see say new now out up off had has have did does can got get".split()
+    "a an the as do so my no to in on he she be am is are was were at by of or if it its we us me you your him "
+    "her his our "
+    "their they them this that these those and but not all any some one two who how why when what where there "
+    "here then "
+    "than also just only very too more most long ha ah oh see say new now out up off had has have did does can "
+    "got get".split()
 )
 _PREFIXES = (
-    "on re up off over under out pre post un co de dis mis non sub inter multi micro mini cyber eco bio tele auto anti self "
+    "on re up off over under out pre post un co de dis mis non sub inter multi micro mini cyber eco bio tele auto "
+    "anti self "
     "neuro super hyper trans semi cross"
 ).split()
 

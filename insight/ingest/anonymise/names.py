@@ -102,7 +102,8 @@ class Names:
 _COORDINATED = frozenset({" and ", " & ", "/", " / ", ", and "})
 _LABELS = frozenset("PERSON ORG GPE LOC FAC NORP PRODUCT WORK_OF_ART EVENT LAW LANGUAGE".split())
 _ALWAYS_CAPITAL = frozenset(
-    "I I'm I'll I've I'd Monday Tuesday Wednesday Thursday Friday Saturday Sunday OK So And But Yeah It We The You They "
+    "I I'm I'll I've I'd Monday Tuesday Wednesday Thursday Friday Saturday Sunday OK So And But Yeah It We The "
+    "You They "
     "He She That This There What If It's That's".split()
 )
 

@@ -76,7 +76,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "HANDLE",
         re.compile(
-            r"(?<![\w@/.])@[A-Z][\w'-]+ [A-Z][\w'-]+(?= (?:please|can|could|thanks|thank|will|to|would|fyi|pls|are|have|do|what|when|how|any)\b)"
+            r"(?<![\w@/.])@[A-Z][\w'-]+ [A-Z][\w'-]+(?= (?:please|can|could|thanks|thank|will|to|would|fyi|pls"
+            r"|are|have|do|what|when|how|any)\b)"
         ),
         ("@",),
     ),
@@ -87,8 +88,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "HANDLE",
         re.compile(
-            r"(?<!\w)(?:IG|insta(?:gram)?|snap(?:chat)?|tiktok|twitter|X handle|discord|slack|skype|telegram|signal|wechat|line id|"
-            r"handle|username|user name|gamertag|github|threads|mastodon)(?: (?:is|handle|name|id|user(?:name)?|account))?\s?(?:[:=]|\bis\b)\s?"
+            r"(?<!\w)(?:IG|insta(?:gram)?|snap(?:chat)?|tiktok|twitter|X handle|discord|slack|skype|telegram"
+            r"|signal|wechat|line id|"
+            r"handle|username|user name|gamertag|github|threads|mastodon)(?: (?:is|handle|name|id|user(?:name)?"
+            r"|account))?\s?(?:[:=]|\bis\b)\s?"
             r"(?P<x>(?=[\w.-]*[\d._])[a-z_][\w.-]*\w)",
             _I,
         ),
@@ -108,7 +111,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "ID",
         re.compile(
-            r"(?<![\w-])(?:\d{3}-\d{2}-\d{4}|[STFGM]\d{7}[A-Z]|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[A-Z]{5}\d{4}[A-Z]|\d{3}[ -]?\d{3}[ -]?\d{4}|\d{4} \d{4} \d{4}|\d{11}|\d{13})(?![\w-])"
+            r"(?<![\w-])(?:\d{3}-\d{2}-\d{4}|[STFGM]\d{7}[A-Z]"
+            r"|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[A-Z]{5}\d{4}[A-Z]"
+            r"|\d{3}[ -]?\d{3}[ -]?\d{4}|\d{4} \d{4} \d{4}|\d{11}|\d{13})(?![\w-])"
         ),
         (),
         national,
@@ -116,7 +121,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "ID",
         re.compile(
-            rf"(?<![\w-]){_ID_WORDS}(?:['’]s)?(?: (?:id|no|nr|num|number|ref|reference|code|badge|ticket|card|file|record|reference number))?\b\.?\s?(?:[:#=]|is|was|number|no\.?)?\s?#?(?P<x>{_ID})(?![\w%])",
+            rf"(?<![\w-]){_ID_WORDS}(?:['’]s)?(?: (?:id|no|nr|num|number|ref|reference|code|badge|ticket|card"
+            rf"|file|record|reference number))?\b\.?\s?(?:[:#=]|is|was|number|no\.?)?\s?#?(?P<x>{_ID})(?![\w%])",
             _I,
         ),
         (),

@@ -11,8 +11,10 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _STRONG = (
-    r"(?:(?:hand|tele|smart)?phone|tel|telephone|mobile|mob|cell|called?|ring|rang|texte?d?|whats ?app|signal|desk|dial|contact|"
-    r"reach|fax|sms|hotline|voicemail|landline|pager|answering at|messages? (?:to|from)|(?:my|her|his|their|the|new) number)"
+    r"(?:(?:hand|tele|smart)?phone|tel|telephone|mobile|mob|cell|called?|ring|rang|texte?d?|whats ?app|signal"
+    r"|desk|dial|contact|"
+    r"reach|fax|sms|hotline|voicemail|landline|pager|answering at|messages? (?:to|from)|(?:my|her|his|their|the"
+    r"|new) number)"
 )
 _CUE = re.compile(rf"\b(?:{_STRONG}|number|no\.?|line|direct|bridge|on|at)\b[^.\n]{{0,40}}$", re.IGNORECASE)
 _SURE = re.compile(rf"\b{_STRONG}\b[^.\n]{{0,24}}$", re.IGNORECASE)
@@ -23,7 +25,8 @@ _EXTENSION = re.compile(
 _YEARS = re.compile(r"(?:19|20)\d\d ?[-–/] ?(?:19|20)?\d\d|\d{4}-\d\d-\d\d|\d\d?[./-]\d\d?[./-](?:\d\d){1,2}")
 _THOUSANDS = re.compile(r"\d{1,3}(?: \d{3})+")
 _MONEY = re.compile(
-    r"\s?(?:%|per ?cent|pounds|dollars|euros?|rand|rupees|lakhs?|crores?|million|thousand|k\b|gbp|usd|eur|inr|items|units|"
+    r"\s?(?:%|per ?cent|pounds|dollars|euros?|rand|rupees|lakhs?|crores?|million|thousand|k\b|gbp|usd|eur|inr"
+    r"|items|units|"
     r"customers|people|rows|records|users)",
     re.IGNORECASE,
 )

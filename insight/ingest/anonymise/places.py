@@ -13,19 +13,23 @@ _WORD = r"[A-Z][\w'-]*"
 _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     (
         re.compile(
-            rf"(?<!\w)(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Room) ?\w{{1,5}},? )?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:{_WORD} ){{1,3}}{_TYPE}\b\.?(?: (?:Upper|Lower|North|South|East|West|N|S|E|W|NW|NE|SW|SE))?(?:, {_WORD}(?: {_WORD}){{0,2}}(?: \d{{1,5}}\b)?){{0,2}}(?:,? [A-Z]{{2}} \d{{5}}(?:-\d{{4}})?)?"
+            rf"(?<!\w)(?:(?:Flat|Apt\.?|Apartment|Unit|Suite"
+            rf"|Room) ?\w{{1,5}},? )?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:{_WORD} ){{1,3}}{_TYPE}\b\.?(?: (?:Upper|Lower|North|South|East|West|N|S|E|W|NW|NE|SW|SE))?(?:, {_WORD}(?: {_WORD}){{0,2}}(?: \d{{1,5}}\b)?){{0,2}}(?:,? [A-Z]{{2}} \d{{5}}(?:-\d{{4}})?)?"
         ),
         0.95,
     ),
     (
         re.compile(
-            rf"(?<!\w)(?:Rue|Via|Calle|Avenida|Jalan|Rua|Avenue|Boulevard|Plaza) (?:de la |de |du |des |della |del |of )?{_WORD}(?: {_WORD})? \d{{1,4}}\b|\b[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|weg|allee|platz|gatan|vej|katu|laan|straat) \d{{1,4}}\b"
+            rf"(?<!\w)(?:Rue|Via|Calle|Avenida|Jalan|Rua|Avenue|Boulevard|Plaza) (?:de la |de |du |des |della "
+            rf"|del |of )?{_WORD}(?: {_WORD})? \d{{1,4}}\b|\b[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|gasse|weg|allee"
+            rf"|platz|gatan|vej|katu|laan|straat) \d{{1,4}}\b"
         ),
         0.9,
     ),
     (
         re.compile(
-            r"(?<![\w-])(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d|[A-HK-Y]\d\d|\d[A-HJKSTUW]|[A-HK-Y]\d[ABEHMNPRV-Y]) \d[ABD-HJLNP-UW-Z]{2})(?![\w-])"
+            r"(?<![\w-])(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d|[A-HK-Y]\d\d|\d[A-HJKSTUW]"
+            r"|[A-HK-Y]\d[ABEHMNPRV-Y]) \d[ABD-HJLNP-UW-Z]{2})(?![\w-])"
         ),
         0.95,
     ),
@@ -36,13 +40,15 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     ),
     (
         re.compile(
-            r"(?<=, )(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]) \d{5}(?:-\d{4})?(?!\w)"
+            r"(?<=, )(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]"
+            r"|T[NX]|UT|V[AT]|W[AIVY]) \d{5}(?:-\d{4})?(?!\w)"
         ),
         0.95,
     ),
     (
         re.compile(
-            r"\b(?:Building|Bldg|Block|Tower|Gate|Dock|Wing|Terminal) (?:[A-Z]|\d{1,3}[A-Z]?)(?:,? (?:the )?(?:\w+|\d+(?:st|nd|rd|th)) floor)?(?!\w)"
+            r"\b(?:Building|Bldg|Block|Tower|Gate|Dock|Wing|Terminal) (?:[A-Z]"
+            r"|\d{1,3}[A-Z]?)(?:,? (?:the )?(?:\w+|\d+(?:st|nd|rd|th)) floor)?(?!\w)"
         ),
         0.75,
     ),

@@ -7,10 +7,14 @@ from insight.ingest.anonymise.context import Words
 from insight.ingest.anonymise.spans import Found
 
 _THE = r"(?:\b(?:the|our|a|my|their|its|his|her|as|[a-z]+'s) )?"
-_RANK = r"(?:(?:deputy|acting|interim|group|global|regional|former|incoming|outgoing|co-|us|uk|emea|apac|associate|assistant|senior) ?)*"
+_RANK = (
+    r"(?:(?:deputy|acting|interim|group|global|regional|former|incoming|outgoing|co-|us|uk|emea|apac"
+    r"|associate|assistant|senior) ?)*"
+)
 _ACRONYM = "CEO|CFO|COO|CTO|CIO|CMO|CHRO|CPO|CDO|CISO|CRO|CCO|CSO|CLO|SVP|EVP"
 _HEADS = (
-    r"(?:head|director|deputy head|deputy director|vice[- ]president|vp|svp|evp|chair(?:man|woman|person)?|president|partner|"
+    r"(?:head|director|deputy head|deputy director|vice[- ]president|vp|svp|evp|chair(?:man|woman|person)?"
+    r"|president|partner|"
     r"managing director|general manager|lead partner|chief|dean|provost|superintendent|ombudsman|secretary general)"
 )
 _PEOPLE = (
@@ -32,32 +36,45 @@ _GROUP = (
 _WHERE = rf"(?: (?:in|at|on|of|for) (?:the |our |their )?(?:[a-z-]+ )?[A-Za-z][\w'-]*(?: [A-Z][\w'-]*)*(?: {_GROUP})?)?"
 _CAP = r"[A-Z][\w&'-]*"
 _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(rf"(?i:{_THE})(?<![\w-])(?i:{_RANK})(?:{_ACRONYM})(?![\w-])(?! (?:council|level|suite|agenda|forum)\b)"), 0.9),
+    (re.compile(rf"(?i:{_THE})(?<![\w-])(?i:{_RANK})(?:{_ACRONYM})(?![\w-])(?! (?:council|level|suite|agenda"
+    rf"|forum)\b)"), 0.9),
     (re.compile(rf"(?i:{_THE}\b{_RANK}chief (?:[a-z]+(?: and [a-z]+)? ){{1,2}}officer\b)"), 0.95),
-    (re.compile(rf"(?i:{_THE}\b{_RANK}(?:chief of staff|general counsel|company secretary|chief (?:economist|scientist|actuary|architect|engineer|executive)))\b"), 0.9),
-    (re.compile(rf"(?i:{_THE}\b(?:group|global|company|corporate|deputy|chief) (?:treasurer|controller|secretary|counsel|actuary|auditor))\b"), 0.9),
+    (re.compile(rf"(?i:{_THE}\b{_RANK}(?:chief of staff|general counsel|company secretary|chief (?:economist"
+    rf"|scientist|actuary|architect|engineer|executive)))\b"), 0.9),
+    (re.compile(rf"(?i:{_THE}\b(?:group|global|company|corporate|deputy|chief) (?:treasurer|controller|secretary"
+    rf"|counsel|actuary|auditor))\b"), 0.9),
     (re.compile(
-        rf"(?i:{_THE}\b{_RANK}{_HEADS}) (?:of|for) (?:(?:the|our) )?(?!the\b|our\b|my\b|this\b|two\b|three\b|all\b|it\b|them\b|us\b|a\b|course\b)"
+        rf"(?i:{_THE}\b{_RANK}{_HEADS}) (?:of|for) (?:(?:the|our) )?(?!the\b|our\b|my\b|this\b|two\b|three\b"
+        rf"|all\b|it\b|them\b|us\b|a\b|course\b)"
         rf"[A-Za-z][\w&'-]*(?:(?: (?:of|and|&|for|the))* {_CAP}){{0,4}}(?: {_GROUP})?"), 0.85),
     (re.compile(
-        rf"(?i:\b(?:the|our|their|my|its|[a-z]+'s) (?:only|first|youngest|oldest|sole|most senior|longest[- ]serving|last remaining) )"
-        rf"(?:[A-Za-z][\w'-]* ){{0,4}}?(?i:(?:board |team )?{_PEOPLE})\b{_WHERE}(?: who (?:came|is|was|has|speaks|wears|uses|works)[^.,;\n]{{0,40}})?"), 0.8),
+        rf"(?i:\b(?:the|our|their|my|its|[a-z]+'s) (?:only|first|youngest|oldest|sole|most senior"
+        rf"|longest[- ]serving|last remaining) )"
+        rf"(?:[A-Za-z][\w'-]* ){{0,4}}?(?i:(?:board |team )?{_PEOPLE})\b{_WHERE}(?: who (?:came|is|was|has|speaks"
+        rf"|wears|uses|works)[^.,;\n]{{0,40}})?"), 0.8),
     (re.compile(
-        rf"\b(?i:the|our) (?:(?!the\b|our\b)[A-Za-z][\w-]* ){{0,2}}{_LEADS} (?:in|at|of|for) (?:the )?(?!the\b)(?:[A-Z][\w'-]*)(?: [A-Z][\w'-]*)*(?: {_GROUP})?"), 0.75),
+        rf"\b(?i:the|our) (?:(?!the\b|our\b)[A-Za-z][\w-]* ){{0,2}}{_LEADS} (?:in|at|of"
+        rf"|for) (?:the )?(?!the\b)(?:[A-Z][\w'-]*)(?: [A-Z][\w'-]*)*(?: {_GROUP})?"), 0.75),
 )  # fmt: skip
 _TEAM = r"(?:team|squad|desk|tribe|chapter|pod|crew|network|guild|cell|taskforce|task force)"
-_NOT_TEAM = r"(?!(?i:the|our|a|my|this|that|his|her|their|whole|same|other|leadership|management|senior|executive|project|entire)\b)"
+_NOT_TEAM = (
+    r"(?!(?i:the|our|a|my|this|that|his|her|their|whole|same|other|leadership|management|senior|executive"
+    r"|project|entire)\b)"
+)
 _TEAMS: tuple[tuple[re.Pattern[str], float], ...] = (
     # With a capital or a number inside: "the Payments Platform squad", "Tier-2 SAP support desk".
     (re.compile(rf"(?<=[a-z] )(?:{_CAP} ){{1,4}}(?:[a-z]+ ){{0,2}}{_TEAM}\b(?: (?:in|at) {_CAP}(?: {_CAP})*)?"), 0.7),
-    (re.compile(rf"(?<=\b[Tt]he )(?:{_CAP} ){{1,4}}(?:[a-z]+ ){{0,2}}{_TEAM}\b(?: (?:in|at) {_CAP}(?: {_CAP})*)?"), 0.7),
+    (re.compile(rf"(?<=\b[Tt]he )(?:{_CAP} ){{1,4}}(?:[a-z]+ ){{0,2}}{_TEAM}\b(?: (?:in"
+    rf"|at) {_CAP}(?: {_CAP})*)?"), 0.7),
     # With a place: "the claims handling team in Leeds".
-    (re.compile(rf"(?:{_NOT_TEAM}[A-Za-z]+ ){{1,3}}{_TEAM} (?:in|at) (?!(?:January|February|March|April|May|June|July|August|September|October|November|December|Q\d)\b){_CAP}(?: {_CAP})*"), 0.7),
+    (re.compile(rf"(?:{_NOT_TEAM}[A-Za-z]+ ){{1,3}}{_TEAM} (?:in|at) (?!(?:January|February|March|April|May|June"
+    rf"|July|August|September|October|November|December|Q\d)\b){_CAP}(?: {_CAP})*"), 0.7),
 )  # fmt: skip
 
 
 _TITLES = frozenset(
-    "chief officer counsel secretary treasurer controller actuary auditor ceo cfo coo cto cio cmo chro cpo cdo ciso cro cco "
+    "chief officer counsel secretary treasurer controller actuary auditor ceo cfo coo cto cio cmo chro cpo cdo "
+    "ciso cro cco "
     "cso clo svp evp".split()
 )
 _HOLDERS = frozenset(
@@ -66,7 +83,8 @@ _HOLDERS = frozenset(
 )
 _SINGLES = frozenset("only first youngest oldest sole most longest last".split())
 _PLACED = frozenset(
-    "manager trainer director lead head supervisor officer adviser advisor chief partner coordinator controller buyer planner "
+    "manager trainer director lead head supervisor officer adviser advisor chief partner coordinator controller "
+    "buyer planner "
     "superintendent foreman administrator nurse chaplain receptionist".split()
 )
 # Which words must be in the text before a rule of _RULES is worth trying, in the same order.

@@ -25,7 +25,8 @@ _LEVELS = (
     (re.compile(r"board|chair|trustee|non-executive", re.I), "board"),
     (
         re.compile(
-            r"chief|c-suite|\b[cC][A-Za-z]{1,3}[oO]\b|ciso|chro|president|managing director|\bmd\b|general counsel|company secretary|treasurer|\b[se]?vp\b",
+            r"chief|c-suite|\b[cC][A-Za-z]{1,3}[oO]\b|ciso|chro|president|managing director|\bmd\b"
+            r"|general counsel|company secretary|treasurer|\b[se]?vp\b",
             re.I,
         ),
         "executive",
