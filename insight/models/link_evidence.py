@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from insight.models.link_index import NoteIndex
+from insight.models.link_index import NoteIndex, with_neighbours
 from insight.models.link_signals import Query
 from insight.records import Segment
 
@@ -29,15 +29,6 @@ def _standard(values: Values, owner: npt.NDArray[np.int64]) -> Values:
     return standard
 
 
-def _with_neighbours(values: Values, owner: npt.NDArray[np.int64]) -> Values:
-    """Each value plus those of the sentences before and after it in the same note."""
-    same = owner[1:] == owner[:-1]
-    total = values.copy()
-    total[1:] += np.where(same, values[:-1], 0)
-    total[:-1] += np.where(same, values[1:], 0)
-    return total
-
-
 def evidence(asked: Query, index: NoteIndex, *, decision: int, notes: Sequence[int], count: int) -> list[list[str]]:
     """For each note (by its place in the index), the ids of its ``count`` best segments for a decision, best first."""
     rows = np.concatenate([np.arange(index.starts[n], index.starts[n + 1]) for n in notes])
@@ -49,7 +40,7 @@ def evidence(asked: Query, index: NoteIndex, *, decision: int, notes: Sequence[i
         (index.sentence_words[rows] @ asked.weights[[decision]].T).toarray().ravel().astype(np.float64),
         cosine.max(axis=1),
         whole,
-        _with_neighbours(whole, owner) / index.window_norms[rows],
+        with_neighbours(whole, owner[1:] == owner[:-1]) / index.window_norms[rows],
         index.lengths[rows],
     )
     fused = sum(w * _standard(v.round(5), owner) for w, v in zip(_WEIGHTS, views, strict=True))

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from insight.models.link_text import Lexicon, Matrix, bm25, identifiers, lexicon, presence
+from insight.models.link_text import Lexicon, Matrix, bm25, identifiers, presence, read
 from insight.records import Note, Rows, Segment, Session, Vectors
 
 type Ints = npt.NDArray[np.int64]
@@ -27,8 +26,8 @@ class NoteIndex:
     ``profiles[profile[i]]`` is a session of the same unit and levels as note i's; ``by_pair``, ``by_session`` and
     ``by_mention`` find notes by the pair that met, by session id and by an identifier in the text (lower case);
     ``paired`` are the notes whose pair is known; ``meeting`` numbers pair and day.
-    ``lengths``: logarithm of the number of words of each segment. ``windows`` adds up a segment and its neighbours;
-    ``window_norms`` are the norms of those sums.
+    ``lengths``: logarithm of the number of words of each segment. ``same[i]``: segments i and
+    i + 1 are of one note. ``window_norms``: the norms of a segment plus its neighbours.
     """
 
     notes: tuple[Note, ...]
@@ -41,7 +40,7 @@ class NoteIndex:
     presence: Matrix
     sentence_words: Matrix
     rows: Rows
-    windows: Matrix
+    same: npt.NDArray[np.bool_]
     window_norms: Rows
     lengths: npt.NDArray[np.float64]
     profiles: tuple[Session, ...]
@@ -102,16 +101,13 @@ def _meetings(sessions: Sequence[Session]) -> Ints:
     return np.array([seen.setdefault(key, len(seen)) for key in keys], np.int64)
 
 
-def _windows(owner: Ints) -> Matrix:
-    """1 for a segment and its neighbours of the same note. (segments, segments)."""
-    n = len(owner)
-    here = np.arange(n)
-    rows, columns = [here], [here]
-    same = np.flatnonzero(owner[1:] == owner[:-1])
-    rows += [same, same + 1]
-    columns += [same + 1, same]
-    at = (np.concatenate(rows), np.concatenate(columns))
-    return sparse.csr_array((np.ones(len(at[0]), np.float32), at), shape=(n, n))
+def with_neighbours(values: Rows, same: npt.NDArray[np.bool_]) -> Rows:
+    """Each row plus the rows before and after it, where ``same`` says that they are of one note."""
+    joined = same if values.ndim == 1 else same[:, None]
+    total = values.copy()
+    total[1:] += values[:-1] * joined
+    total[:-1] += values[1:] * joined
+    return total
 
 
 def index_notes(
@@ -126,11 +122,10 @@ def index_notes(
     kept, ordered, places = _held(notes, by_id, segments, vectors)
     owner_of = {note.id: k for k, note in enumerate(kept)}
     owner = np.array([owner_of[s.note] for s in ordered], np.int64)
-    texts = [note.text for note in kept]
-    words = lexicon(texts, queries)
-    counts = words.count(texts)
+    words, counts, by_segment = read([s.text for s in ordered], owner, queries)
     rows = vectors.rows[places].astype(np.float32, copy=False)
-    windows = _windows(owner)
+    same = owner[1:] == owner[:-1]
+    windows = with_neighbours(rows, same)
     held = tuple(by_id[note.session] for note in kept)
     profiles, profile = _profiles(held)
     return NoteIndex(
@@ -142,10 +137,10 @@ def index_notes(
         lexicon=words,
         words=bm25(counts),
         presence=presence(counts),
-        sentence_words=presence(words.count([s.text for s in ordered])),
+        sentence_words=presence(by_segment),
         rows=rows,
-        windows=windows,
-        window_norms=np.maximum(np.linalg.norm(windows @ rows, axis=1), 1e-6).astype(np.float32),
+        same=same,
+        window_norms=np.maximum(np.sqrt(np.einsum("ij,ij->i", windows, windows)), 1e-6),
         lengths=np.log([max(len(s.text.split()), 1) for s in ordered]),
         profiles=profiles,
         profile=profile,
@@ -153,5 +148,5 @@ def index_notes(
         paired=np.flatnonzero([bool(s.pairs) for s in held]),
         meeting=_meetings(held),
         by_session=_lookup([s.id.lower()] for s in held),
-        by_mention=_lookup(identifiers(text) for text in texts),
+        by_mention=_lookup(identifiers(note.text) for note in kept),
     )

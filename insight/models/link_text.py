@@ -1,12 +1,14 @@
 """Notes and decisions as stemmed terms: counts, presence and how rare each term is.
 
-Replacement tokens ('[PERSON-7Q]') are no terms. Rows follow the order of the texts given.
+A stable pseudonym ('[ORG-7Q2K]') is a term like any other: what two texts call by the same hidden name, they share. A
+generalised token ('[ROLE-director]') is none. Rows follow the order of the texts given.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +17,8 @@ from scipy import sparse
 type Floats = npt.NDArray[np.float32]
 type Matrix = sparse.csr_array
 
-_MASK = re.compile(r"\[[A-Z][A-Z_]+(?:[-:][^\]\n]{0,40})?\]")
+_MASK = re.compile(r"\[([A-Z][A-Z_]+)(?:[-:]([^\]\n]{0,40}))?\]")
+_CODE = re.compile(r"[0-9A-Z]{2,8}")
 _IDENTIFIER = re.compile(r"\b[a-z]{1,12}[-_]?\d[\w.-]*", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 
@@ -46,12 +49,17 @@ def _term(word: str) -> str | None:
 
 
 def terms(text: str) -> Iterator[str]:
-    """The stems of the words that carry meaning, in reading order.
+    """The pseudonyms of a text, then the stems of the words that carry meaning, in reading order.
 
-    >>> list(terms("[PERSON-7Q] was asked about the suppliers' invoices"))
-    ['ask', 'supplier', 'invoic']
+    >>> list(terms("[PERSON-7Q] was asked about the suppliers' invoices by a [ROLE-director]"))
+    ['person-7q', 'ask', 'supplier', 'invoic']
     """
-    for word in _WORD.findall(_MASK.sub(" ", text).lower().replace("\u2019", "'")):
+    if "[" in text:
+        for kind, code in _MASK.findall(text):
+            if _CODE.fullmatch(code):
+                yield f"{kind}-{code}".lower()
+        text = _MASK.sub(" ", text)
+    for word in _WORD.findall(text.lower().replace("\u2019", "'")):
         if stem := _term(word):
             yield stem
 
@@ -68,39 +76,44 @@ def identifiers(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Terms of the notes, and of the decisions. ``idf``: float32, (terms,), higher for a term few notes hold."""
+    """Terms by column. ``idf``: float32, (terms,), higher for a term few notes hold."""
 
     places: dict[str, int]
     idf: Floats
 
     def count(self, texts: Sequence[str]) -> Matrix:
         """counts: float32, (n texts, terms); terms outside the lexicon are left out."""
-        columns: list[int] = []
-        starts = [0]
-        for text in texts:
-            columns += [place for term in terms(text) if (place := self.places.get(term)) is not None]
-            starts.append(len(columns))
-        data = np.ones(len(columns), np.float32)
-        matrix = sparse.csr_array((data, np.array(columns, np.int64), starts), shape=(len(texts), len(self.places)))
-        matrix.sum_duplicates()
-        return matrix
+        return _matrix(_columns(texts, self.places.get), len(self.places))
 
 
-def lexicon(notes: Sequence[str], decisions: Sequence[str]) -> Lexicon:
-    """Every term of the notes and of the decisions; a term that no note holds is the rarest of all.
+def _columns(texts: Sequence[str], place_of: Callable[[str], int | None]) -> list[list[int]]:
+    return [[place for term in terms(text) if (place := place_of(term)) is not None] for text in texts]
 
-    ``idf`` is BM25's, log(1 + (n - df + .5) / (df + .5)): Robertson and Zaragoza 2009, equation 3.1 made non-negative.
+
+def _matrix(columns: Sequence[Sequence[int]], width: int) -> Matrix:
+    starts = np.concatenate([[0], np.cumsum([len(c) for c in columns])]).astype(np.int64)
+    flat = np.fromiter(chain.from_iterable(columns), np.int64, count=int(starts[-1]))
+    matrix = sparse.csr_array((np.ones(len(flat), np.float32), flat, starts), shape=(len(columns), width))
+    matrix.sum_duplicates()
+    return matrix
+
+
+def read(
+    segments: Sequence[str], owner: npt.NDArray[np.int64], queries: Sequence[str]
+) -> tuple[Lexicon, Matrix, Matrix]:
+    """The lexicon of notes and queries, the counts of the notes, and those of their segments.
+
+    ``owner``: the note of each segment. A term that only a query holds is the rarest of all. ``idf`` is BM25's,
+    log(1 + (n - df + .5) / (df + .5)): Robertson and Zaragoza 2009, equation 3.1 made non-negative.
     """
-    found: dict[str, int] = {}
-    frequency: list[int] = []
-    for k, text in enumerate([*notes, *decisions]):
-        for term in sorted(set(terms(text))):
-            place = found.setdefault(term, len(found))
-            if place == len(frequency):
-                frequency.append(0)
-            frequency[place] += k < len(notes)
-    df = np.array(frequency, np.float32)
-    return Lexicon(found, np.log1p((len(notes) - df + 0.5) / (df + 0.5)).astype(np.float32))
+    places: dict[str, int] = {}
+    columns = _columns([*segments, *queries], lambda term: places.setdefault(term, len(places)))
+    by_segment = _matrix(columns[: len(segments)], len(places))
+    n = int(owner[-1]) + 1 if len(owner) else 0
+    ones = np.ones(len(owner), np.float32)
+    by_note = sparse.csr_array((ones, (owner, np.arange(len(owner)))), shape=(n, len(owner))) @ by_segment
+    df = np.bincount(by_note.indices, minlength=len(places)).astype(np.float32)
+    return Lexicon(places, np.log1p((n - df + 0.5) / (df + 0.5)).astype(np.float32)), by_note.tocsr(), by_segment
 
 
 def bm25(counts: Matrix, *, k1: float = 1.2, b: float = 0.75) -> Matrix:
