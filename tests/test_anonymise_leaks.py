@@ -16,7 +16,8 @@ from insight.ingest.anonymise.leaks import scan
 
 ROSTER = Roster.from_rows(
     [
-        {"pair_id": "P1", "mentor": "Oluwaseyi Adébáyò", "mentor_email": "o.adebayo@corp.example", "mentor_phone": "07700900461",
+        {"pair_id": "P1", "mentor": "Oluwaseyi "
+        "Adébáyò", "mentor_email": "o.adebayo@corp.example", "mentor_phone": "07700900461",
          "mentee": "Grace Field", "mentee_email": ""},
     ]
 )  # fmt: skip

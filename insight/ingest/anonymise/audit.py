@@ -1,8 +1,8 @@
 """A second look at what is about to be kept, built differently from the first; a doubtful note is not stored.
 
-The first look reads the note as written and judges capitalised runs with a recogniser. This one reads the *output*, word
-by word: what is left of the roster in any spelling, what has the shape of an address or number, and given names that
-are nothing else. What it finds it does not mend: the note waits, as a count and a reason.
+The first look reads the note as written and judges capitalised runs with a recogniser. This one reads the *output*,
+word by word: what is left of the roster in any spelling, what has the shape of an address or number, and given names
+that are nothing else. What it finds it does not mend: the note waits, as a count and a reason.
 """
 
 from collections.abc import Mapping

@@ -86,7 +86,7 @@ class Judge:
         self._allow = allow
 
     def kinds(self, words: Words, run: Run, label: str) -> Iterator[tuple[int, int, str]]:
-        """(first word, last word, type) of what is to be masked in a run. ``label``: what the recogniser said, or ""."""
+        """(first word, last word, type) of what is to be masked in a run; ``label`` is the recogniser's, or empty."""
         if self._allow.every(words.text[words.spans[run.first][0] : words.spans[run.last][1]]) and run.last > run.first:
             if not self._full_name(words, run.first, run.last):
                 return
@@ -105,7 +105,7 @@ class Judge:
             yield first, last, kind
 
     def _trimmed(self, words: Words, run: Run) -> tuple[int, int]:
-        """The run without an ordinary word that has its capital from the sentence, and without allowed words at its ends."""
+        """The run without an ordinary word with a sentence's capital, and without allowed words at its ends."""
         first, last = run.first, run.last
         while first < last:
             word = words.word(first)
@@ -173,7 +173,7 @@ class Judge:
         return self._named(words, first, last, initial, label)
 
     def _country(self, words: Words, first: int, last: int) -> str | None:
-        """ "Jordan said" and "Jordan and Paris compared" are people; otherwise a country stays."""
+        """A country stays, but "Jordan said" and "Jordan and Paris compared" are people."""
         if first != last or not self._lex.given(words.word(first)):
             return None
         following = words.text[words.spans[first][1] :]

@@ -160,7 +160,7 @@ class Words:
         return start, after.end() if after else end
 
     def _soft(self, title: str) -> bool:
-        """ "Big" before a name is part of it when it has a capital of its own."""
+        """Whether a word such as "big" is no part of the name: it is, when it has a capital of its own."""
         return title.strip().lower() in _SOFT_TITLE and not title[0].isupper()
 
     def titled(self, start: int) -> bool:

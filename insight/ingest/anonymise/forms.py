@@ -6,7 +6,7 @@ a context ("Will", "May", a nickname that is a word). Initials need the person, 
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -44,7 +44,7 @@ class Forms:
         self._nicknames: dict[str, set[int]] = defaultdict(set)
         self._initials: dict[str, set[int]] = defaultdict(set)
         self._stems: dict[str, set[int]] = defaultdict(set)
-        self._literals: dict[str, set[int]] = defaultdict(set)
+        self._literals: dict[str, list[re.Pattern[str]]] = defaultdict(list)
         for number, person in enumerate(self._people):
             self._add(number, person)
         self._deletes: dict[str, set[str]] = defaultdict(set)
@@ -53,9 +53,6 @@ class Forms:
                 for cut in _deletes(token):
                     self._deletes[cut].add(token)
         self._near: dict[str, frozenset[int]] = {}
-        literals = sorted(self._literals, key=lambda t: (-len(t), t))
-        pattern = "|".join(r"\W*".join(map(re.escape, re.findall(r"\w+", t))) for t in literals)
-        self._literal = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE) if literals else None
 
     def __bool__(self) -> bool:
         return bool(self._people)
@@ -66,34 +63,46 @@ class Forms:
 
     def _add(self, number: int, person: Person) -> None:
         for name in person.names:
-            tokens = tokens_of(name)
-            for token in tokens:
-                if token not in PARTICLES and len(token) > 1:
-                    self._by_token[token].add(number)
-            solid = [t for t in tokens if t not in PARTICLES]
-            for joined in ("".join(tokens), "".join(solid)):
-                if len(joined) >= 6:
-                    self._stems[joined].add(number)
-            for short in _nicknames_of(solid[0]) if solid else ():
-                self._nicknames[short].add(number)
-            for letters in (
-                {"".join(t[0] for t in solid), "".join(t[0] for t in tokens), solid[0][0] + solid[-1][0]}
-                if solid
-                else ()
-            ):
-                if 2 <= len(letters) <= 4:
-                    self._initials[letters.upper()].add(number)
+            self._add_name(number, tokens_of(name))
         for mail in person.emails:
             stem = fold(mail.split("@")[0])
-            self._literals[mail].add(number)
+            self._add_literal(mail)
             plain = "".join(LETTERS.findall(stem))
             if len(plain) >= 5 and not lexicon().known(plain):
                 self._stems[plain].add(number)
                 if len(LETTERS.findall(stem)) > 1:
-                    self._literals[stem].add(number)
+                    self._add_literal(stem)
         for item in person.numbers:
             if len(re.sub(r"\W", "", item)) >= 4:
-                self._literals[item].add(number)
+                self._add_literal(item)
+
+    def _add_name(self, number: int, tokens: Sequence[str]) -> None:
+        solid = [t for t in tokens if t not in PARTICLES]
+        for token in solid:
+            if len(token) > 1:
+                self._by_token[token].add(number)
+        if not solid:
+            return
+        for joined in ("".join(tokens), "".join(solid)):
+            if len(joined) >= 6:
+                self._stems[joined].add(number)
+        for short in _nicknames_of(solid[0]):
+            self._nicknames[short].add(number)
+        for letters in ("".join(t[0] for t in solid), "".join(t[0] for t in tokens), solid[0][0] + solid[-1][0]):
+            if 2 <= len(letters) <= 4:
+                self._initials[letters.upper()].add(number)
+
+    def _add_literal(self, text: str) -> None:
+        """An address or number, kept under its first letters so that a long roster costs no more than a short one."""
+        pattern = r"\W*".join(map(re.escape, re.findall(r"\w+", text)))
+        letters = LETTERS.search(text)
+        key = fold(letters.group()) if letters and letters.start() == 0 else ""
+        self._literals[key].append(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE))
+
+    def _literal_spans(self, text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        for key in {"", *words}:
+            for pattern in self._literals.get(key, ()):
+                yield from (m.span() for m in pattern.finditer(text))
 
     def find(self, words: Words, *, pair: str | None = None) -> list[Found]:
         """PERSON spans (and literal e-mails, numbers) of roster people in a text."""
@@ -103,11 +112,8 @@ class Forms:
         mentioned = {p for h in hits if h.strong for p in h.people}
         hits += self._initial_hits(words, mentioned, pair)
         out = [Found(h.start, h.end, "PERSON", 1.0, self._who(h, mentioned, pair, words), "roster") for h in hits]
-        if self._literal is not None:
-            out += [
-                Found(m.start(), m.end(), "ID", 1.0, fold(m.group()), "roster")
-                for m in self._literal.finditer(words.text)
-            ]
+        for start, end in self._literal_spans(words.text, words.folded):
+            out.append(Found(start, end, "ID", 1.0, fold(words.text[start:end]), "roster"))
         return out
 
     def names(self, words: Words) -> bool:
@@ -116,14 +122,14 @@ class Forms:
 
     def holds(self, text: str) -> bool:
         """Whether an e-mail address, e-mail stem or number of the roster is in the text."""
-        return self._literal is not None and self._literal.search(text) is not None
+        return next(self._literal_spans(text, [fold(w) for w in LETTERS.findall(text)]), None) is not None
 
     def left(self, words: Words) -> int:
         """How many identifiers can still be read in a redacted text: literals, and name words that are nothing else."""
         if not self._people:
             return 0
         strong = sum(h.strong for h in self._hits(words))
-        return strong + (len(self._literal.findall(words.text)) if self._literal is not None else 0)
+        return strong + sum(1 for _ in self._literal_spans(words.text, words.folded))
 
     def _hits(self, words: Words) -> list[Hit]:
         hits: list[Hit] = []

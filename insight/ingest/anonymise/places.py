@@ -14,7 +14,9 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     (
         re.compile(
             rf"(?<!\w)(?:(?:Flat|Apt\.?|Apartment|Unit|Suite"
-            rf"|Room) ?\w{{1,5}},? )?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:{_WORD} ){{1,3}}{_TYPE}\b\.?(?: (?:Upper|Lower|North|South|East|West|N|S|E|W|NW|NE|SW|SE))?(?:, {_WORD}(?: {_WORD}){{0,2}}(?: \d{{1,5}}\b)?){{0,2}}(?:,? [A-Z]{{2}} \d{{5}}(?:-\d{{4}})?)?"
+            rf"|Room) ?\w{{1,5}},? )?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:{_WORD} ){{1,3}}{_TYPE}\b\.?"
+            rf"(?: (?:Upper|Lower|North|South|East|West|N|S|E|W|NW|NE|SW|SE))?"
+            rf"(?:, {_WORD}(?: {_WORD}){{0,2}}(?: \d{{1,5}}\b)?){{0,2}}(?:,? [A-Z]{{2}} \d{{5}}(?:-\d{{4}})?)?"
         ),
         0.95,
     ),

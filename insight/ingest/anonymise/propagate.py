@@ -1,7 +1,7 @@
 """What was recognised once is recognised everywhere: in the same text, and in the other texts of the same pair."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from insight.ingest.anonymise.context import Words, namelike
@@ -13,36 +13,34 @@ from insight.ingest.anonymise.spans import Found
 
 def spread(words: Sequence[Words], found: Sequence[Sequence[Found]], groups: Sequence[str]) -> list[list[Found]]:
     """Adds, for each name word found in a group, its other places there. An ungrouped text stands alone."""
-    lex = lexicon()
-    known: dict[str, dict[str, str]] = defaultdict(dict)
-    letters: dict[str, set[str]] = defaultdict(set)
     rooms = [group or f"\0{number}" for number, group in enumerate(groups)]
+    names: dict[str, set[str]] = defaultdict(set)
+    letters: dict[str, set[str]] = defaultdict(set)
     for room, text, spans in zip(rooms, words, found, strict=True):
         for span in spans:
             if span.type == "PERSON":
                 word = text.text[span.start : span.end]
                 if word.isupper() and word.isalpha() and len(word) <= 3:
                     letters[room].add(word)
-                for token in tokens_of(word):
-                    if len(token) > 2 and token not in PARTICLES and token not in TITLES:
-                        known[room].setdefault(token, span.who)
-    out: list[list[Found]] = []
-    for room, text, spans in zip(rooms, words, found, strict=True):
-        extra = [
-            Found(a, b, "PERSON", 0.7, source="again") for a, b, w in text.initials() if w in letters.get(room, ())
-        ]
-        names = known.get(room)
-        if names:
-            for i, token in enumerate(text.folded):
-                if token in names:
-                    start, end = text.spans[i]
-                    if _again(text, start, end, lex.ordinary(token)):
-                        extra.append(Found(*text.widen(start, end), "PERSON", 0.8, source="again"))
-        out.append([*spans, *extra])
-    return out
+                names[room].update(t for t in tokens_of(word) if len(t) > 2 and t not in PARTICLES | TITLES)
+    return [
+        [*spans, *_more(text, names[room], letters[room])]
+        for room, text, spans in zip(rooms, words, found, strict=True)
+    ]
 
 
-def _again(words: Words, start: int, end: int, ordinary: bool) -> bool:
+def _more(words: Words, names: set[str], letters: set[str]) -> Iterator[Found]:
+    """Other places of known name words and initials in a text."""
+    lex = lexicon()
+    for start, end, word in words.initials() if letters else ():
+        if word in letters:
+            yield Found(start, end, "PERSON", 0.7, source="again")
+    for token, (start, end) in zip(words.folded, words.spans, strict=True) if names else ():
+        if token in names and _again(words, start, ordinary=lex.ordinary(token)):
+            yield Found(*words.widen(start, end), "PERSON", 0.8, source="again")
+
+
+def _again(words: Words, start: int, *, ordinary: bool) -> bool:
     """Whether another place of a known name word is the name again."""
     if not ordinary:
         return True

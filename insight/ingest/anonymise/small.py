@@ -63,15 +63,20 @@ def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
     if words.before(i) == "by" and rarity >= 165 and not lex.derived(token):
         return "PERSON"
     if proper and (rarity >= 150 or (title >= 90 and rarity >= 140)):
-        following = words.after(i)
-        if following and _surname_like(following, *lex.words.get(following, (250, 100, 0))[:2], lex):
-            return "PERSON"
-        if rarity < 160 and not (words.after(i) in DOES or personal(words, i)):
-            return None
-        return "PERSON" if personal(words, i) or speaks(words, i) or lex.surname(token) else "ORG"
+        return _proper(words, i, rarity, lex)
     if rarity == 250 and (speaks(words, i) or words.before(i) in {"mr", "mrs", "ms", "dr"}):
         return "PERSON"
     return None
+
+
+def _proper(words: Words, i: int, rarity: int, lex: Lexicon) -> str | None:
+    """What a word is that is mostly written with a capital, and is no known given name or town."""
+    following, person = words.after(i), personal(words, i) or speaks(words, i)
+    if following and _surname_like(following, *lex.words.get(following, (250, 100, 0))[:2], lex):
+        return "PERSON"
+    if rarity < 160 and not (following in DOES or person):
+        return None
+    return "PERSON" if person or lex.surname(words.folded[i]) else "ORG"
 
 
 def _surname_like(token: str, rarity: int, title: int, lex: Lexicon) -> bool:
