@@ -15,7 +15,7 @@ from insight.records import Rows
 type Array = npt.NDArray[np.float64]
 
 FEATURES = ("own", "alike", "next to", "two away", "always")
-PRIOR: Array = np.array([0.38, 1.0, 5.66, 3.92, -0.8])
+PRIOR: Array = np.array([-0.03, 1.41, 5.66, 3.93, -0.79])
 """Weights of the features, learned on the packaged exemplar notes by ``benchmarks/train_pillars.py``."""
 NEIGHBOURS = 15
 ANCHORS = 6000
@@ -48,7 +48,7 @@ def _beside(held: Array, notes: Sequence[str], distance: int) -> Array:
 
 
 def _alike(own: Array, rows: Rows) -> Array:
-    """The mean log-odds of the nearest segments, weighted by squared cosine."""
+    """The mean log-odds of the segment and its nearest, weighted by squared cosine: among strangers, its own."""
     if len(rows) < 2:
         return own.copy()
     step = -(-len(rows) // ANCHORS)
@@ -58,6 +58,6 @@ def _alike(own: Array, rows: Rows) -> Array:
     else:
         index, similarity = nearest(rows, rows[chosen], k=NEIGHBOURS)
         similarity = np.where(chosen[index] == np.arange(len(rows))[:, None], 0, similarity)
-    weight = np.maximum(similarity.astype(np.float64), 0.0) ** 2 + 1e-9
-    weight /= weight.sum(axis=1, keepdims=True)
-    return np.asarray(np.einsum("nk,nkp->np", weight, own[chosen][index]))
+    weight = np.maximum(similarity.astype(np.float64), 0.0) ** 2
+    likes = np.einsum("nk,nkp->np", weight, own[chosen][index])
+    return np.asarray((likes + own) / (weight.sum(axis=1, keepdims=True) + 1.0))

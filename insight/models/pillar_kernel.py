@@ -21,6 +21,8 @@ RIDGE = 0.3
 VOTERS = 40
 CENTRE = 0.8
 """Share of the mean vector taken out: a programme's own voice is not a pillar, nor is ours in the exemplars."""
+USUAL_SHARE = 0.12
+"""Of segments under a pillar. Where exemplars are rarer than that, each speaks for several."""
 _DOUBT = 50  # segments' worth of doubt about a programme's mean
 _CHUNK = 4096
 _USUAL = np.array([6.5, 1.8]), np.array([1.0, 0.0])
@@ -86,11 +88,16 @@ def learn(rows: Rows, labels: Array, *, trust: Array, groups: npt.NDArray[np.int
     weights, base, ridge = _ridge(rows, labels, trust, groups)
     votes = _votes_without_own(rows, labels, trust, groups)
     scale = np.empty((labels.shape[1], 2, 2))
+    voices = _voices(labels)
     for k in range(labels.shape[1]):
         for way, scores in enumerate((ridge, votes)):
             features = np.column_stack([scores[:, k], np.ones(len(rows))])
             scale[k, way] = logistic(
-                features, labels[:, k], prior=_USUAL[way], strength=np.array([0.5, 0.5]), weight=np.minimum(trust, 1.0)
+                features,
+                labels[:, k],
+                prior=_USUAL[way],
+                strength=np.array([0.5, 0.5]),
+                weight=np.where(labels[:, k] > 0, voices[k], np.minimum(trust, 1.0)),
             )
     return Learned(rows, centre, labels, trust, weights, base, scale), _mean(ridge, votes, scale)
 
@@ -128,8 +135,15 @@ def members_of(groups: Sequence[int] | npt.NDArray[np.int64]) -> list[npt.NDArra
 def _votes(similarity: Rows, index: npt.NDArray[np.int64], labels: Array, trust: Array) -> Array:
     """Log-odds of the vote of the nearest, weighted by cubed cosine and trust: (n, p)."""
     weight = np.maximum(similarity.astype(np.float64), 1e-3) ** 3 * trust[index]
-    share = np.einsum("nk,nkp->np", weight, labels[index]) / weight.sum(axis=1, keepdims=True)
-    return logit(0.01 + 0.98 * share)
+    held = np.einsum("nk,nkp->np", weight, labels[index])
+    spoken = held * _voices(labels)
+    return logit(0.01 + 0.98 * spoken / (weight.sum(axis=1, keepdims=True) - held + spoken))
+
+
+def _voices(labels: Array) -> Array:
+    """For how many each exemplar of a pillar speaks, so that the pillar has its usual share: (p,), 1 or more."""
+    held = np.maximum(labels.sum(axis=0), 1.0)
+    return np.asarray(np.maximum(1.0, USUAL_SHARE / (1.0 - USUAL_SHARE) * (len(labels) - held) / held))
 
 
 def _votes_without_own(rows: Rows, labels: Array, trust: Array, groups: npt.NDArray[np.int64]) -> Array:

@@ -1,0 +1,243 @@
+"""Pillars: what a user would lose is the right heading, the honest "none", or the worth of their clicks."""
+
+import hashlib
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from insight.errors import ModelError, RecipeError
+from insight.models import pillar_exemplars, pillar_kernel
+from insight.models.pillar_ask import ask_next
+from insight.models.pillar_context import around
+from insight.models.pillars import PillarModel, read_pillars
+from insight.models.plain import plain
+from insight.recipe import Pillars as Settings
+from insight.records import Pillar, PillarScores, Redacted, Segment, Vectors
+
+
+class Words:
+    """An embedder without a model: each word is a direction of its own."""
+
+    name = "words"
+
+    def encode(self, texts):
+        rows = np.zeros((len(texts), 512), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.lower().replace(".", " ").replace(",", " ").split():
+                row[int(hashlib.md5(word.encode()).hexdigest(), 16) % 512] += 1.0
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+
+class Packaged(Words):
+    """Answers for the packaged encoder: only for texts whose vectors are packaged."""
+
+    name = "all-MiniLM-L6-v2/packaged"
+
+    def encode(self, texts):
+        raise AssertionError(f"{len(texts)} texts were encoded although their vectors are packaged")
+
+
+def notes(*texts_of_notes):
+    found = []
+    for n, texts in enumerate(texts_of_notes):
+        for i, text in enumerate(texts):
+            found.append(Segment(f"n{n}.{i:03d}", f"n{n}", i, Redacted(text), 0, len(text), 0, len(text)))
+    return found
+
+
+def vectors(segments, embedder):
+    return Vectors(tuple(s.id for s in segments), embedder.encode([plain(s.text) for s in segments]), embedder.name)
+
+
+@pytest.fixture(scope="module")
+def programme():
+    """Two hundred exemplars as if they were a programme's notes, with the vectors that come with Insight."""
+    lines = pillar_exemplars.packaged()[:200]
+    segments = [
+        Segment(f"n{note}.{i:03d}", f"n{note}", i, Redacted(text), 0, len(text), 0, len(text))
+        for i, (note, text, _) in enumerate(lines)
+    ]
+    rows = pillar_exemplars.embed([plain(text) for _, text, _ in lines], Packaged())
+    truth = {s.id: held for s, (_, _, held) in zip(segments, lines, strict=True)}
+    return segments, Vectors(tuple(s.id for s in segments), rows, Packaged.name), truth
+
+
+def test_the_default_pillars_are_four_with_definitions_examples_and_counter_examples():
+    pillars = read_pillars()
+    assert tuple(p.name for p in pillars) == pillar_exemplars.NAMES
+    assert all(len(p.definition) > 60 and len(p.examples) >= 3 and p.counter_examples for p in pillars)
+
+
+def test_a_programme_can_have_pillars_of_its_own(tmp_path: Path):
+    file = tmp_path / "pillars.toml"
+    file.write_text('[[pillar]]\nname = "safety"\ndefinition = "Harm at work"\nexamples = ["A near miss."]\n', "utf-8")
+    assert read_pillars(file) == (Pillar("safety", "Harm at work", ("A near miss.",), ()),)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[pillar]\n", "not valid TOML"),
+        ("", "no [[pillar]]"),
+        ('[[pillar]]\nname = "a"\n', "lacks a name or a definition"),
+        ('[[pillar]]\nname = "a"\ndefinition = "b"\nexample = ["c"]\n', "example is not known"),
+        ('[[pillar]]\nname = "a"\ndefinition = "b"\nexamples = "c"\n', "lists of texts"),
+        ('[[pillar]]\nname = "a"\ndefinition = "b"\n' * 2, "the same name"),
+    ],
+)
+def test_a_pillars_file_that_cannot_be_used_says_why(tmp_path: Path, text, says):
+    file = tmp_path / "pillars.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(RecipeError) as error:
+        read_pillars(file)
+    assert says in str(error.value)
+
+
+def test_packaged_vectors_belong_to_the_packaged_exemplars():
+    assert pillar_exemplars.learned(pillar_exemplars.NAMES, Packaged()) is not None, "run benchmarks/train_pillars.py"
+
+
+def test_small_talk_is_none_and_the_pillars_are_told_apart(programme):
+    segments, rows, truth = programme
+    scores = PillarModel(read_pillars(), Settings(), Packaged()).score(segments, rows)
+    right = [frozenset(np.array(scores.pillars)[scores.labels[i]]) == truth[s.id] for i, s in enumerate(segments)]
+    assert scores.ids == tuple(s.id for s in segments)
+    assert np.mean(right) > 0.8
+    assert ((scores.rows >= 0) & (scores.rows <= 1)).all()
+
+
+def test_the_order_of_notes_changes_no_score(programme):
+    segments, rows, _ = programme
+    model = PillarModel(read_pillars(), Settings(), Packaged())
+    shuffled = [segments[i] for i in np.random.default_rng(1).permutation(len(segments))]
+    clicks = [(segments[3].id, frozenset({"market"})), (segments[90].id, frozenset[str]())]
+    one, two = (
+        model.score(segments, rows, confirmations=clicks),
+        model.score(shuffled, rows, confirmations=clicks[::-1]),
+    )
+    place = {name: i for i, name in enumerate(two.ids)}
+    assert one.rows.tobytes() == two.rows[[place[name] for name in one.ids]].tobytes()
+
+
+def test_a_click_holds_and_teaches_its_likes(programme):
+    segments, rows, _ = programme
+    twins = [*segments, *notes(["again"], ["and again"])]
+    same = np.vstack([rows.rows, rows.rows[[7, 7]]])
+    both = Vectors(
+        tuple(
+            s.id
+            for s in [*segments, *[Segment(f"z{i}", f"z{i}", 0, s.text, 0, 1, 0, 1) for i, s in enumerate(twins[-2:])]]
+        ),
+        same,
+        rows.embedder,
+    )
+    renamed = [*segments, *[Segment(f"z{i}", f"z{i}", 0, s.text, 0, 1, 0, 1) for i, s in enumerate(twins[-2:])]]
+    model = PillarModel(read_pillars(), Settings(), Packaged())
+    before = model.score(renamed, both)
+    after = model.score(renamed, both, confirmations=[("z0", frozenset({"inclusion"}))])
+    column = before.pillars.index("inclusion")
+    assert after.labels[-2].tolist() == [name == "inclusion" for name in after.pillars]
+    assert after.rows[-1, column] > before.rows[-1, column] + 0.02
+
+
+def test_pillars_of_its_own_are_learned_from_a_few_examples():
+    own = (
+        Pillar("safety", "accidents helmets and near misses", ("the helmet broke", "a near miss at the press")),
+        Pillar(
+            "gardens", "flowers trees and the lawn", ("the lawn is dry", "new trees by the gate"), ("the gate is shut",)
+        ),
+    )
+    segments = notes(["another near miss at the press"], ["the trees and the lawn look dry"], ["see you on tuesday"])
+    scores = PillarModel(own, Settings(window=0), Words()).score(segments, vectors(segments, Words()))
+    safety, gardens = scores.rows.T
+    assert safety.argmax() == 0
+    assert gardens.argmax() == 1
+    assert scores.rows[2].max() < 0.3
+
+
+def test_an_added_example_of_a_default_pillar_counts(programme):
+    segments, rows, _ = programme
+    default = read_pillars()
+    text = segments[0].text
+    more = tuple(
+        Pillar(p.name, p.definition, (*p.examples, text) if p.name == "market" else p.examples, p.counter_examples)
+        for p in default
+    )
+    before = PillarModel(default, Settings(), Packaged()).score(segments, rows)
+    after = PillarModel(more, Settings(), Packaged()).score(segments, rows)
+    assert after.rows[0, 1] > before.rows[0, 1] + 0.02
+    assert after.rows[0, 0] == pytest.approx(before.rows[0, 0], abs=0.02)
+
+
+def test_no_segments_no_scores_and_foreign_vectors_are_refused(programme):
+    segments, rows, _ = programme
+    model = PillarModel(read_pillars(), Settings(), Packaged())
+    empty = model.score([], Vectors((), np.zeros((0, 384), dtype=np.float32), Packaged.name))
+    assert (empty.ids, empty.rows.shape) == ((), (0, 4))
+    with pytest.raises(ModelError, match="another encoder"):
+        model.score(segments, Vectors(rows.ids, rows.rows, "other"))
+    with pytest.raises(ModelError, match="no vector"):
+        model.score(segments, Vectors(rows.ids[1:], rows.rows[1:], rows.embedder))
+
+
+def test_left_out_scores_are_those_of_a_model_that_never_saw_the_note():
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(12, 5)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    labels, groups, trust = (rng.random((12, 2)) < 0.4).astype(float), np.repeat(np.arange(4), 3), np.ones(12)
+    weights, base, held_out = pillar_kernel._ridge(rows, labels, trust, groups)
+    kept = groups != 2
+    target = 2 * labels[kept] - 1 - base
+    system = pillar_kernel.kernel(rows[kept], rows[kept]) + pillar_kernel.RIDGE * np.eye(9)
+    by_hand = pillar_kernel.kernel(rows[~kept], rows[kept]) @ np.linalg.solve(system, target) + base
+    assert held_out[~kept] == pytest.approx(by_hand, abs=1e-4)
+    assert weights.shape == (12, 2)
+
+
+def test_context_stays_within_the_note():
+    own = np.array([[4.0], [-4.0], [-4.0], [-4.0]])
+    features = around(own, np.eye(4, dtype=np.float32), ["a", "a", "b", "b"], window=1)
+    next_to = features[:, 0, 2]
+    assert next_to[1] == pytest.approx(0.491, abs=1e-3)  # half of the one neighbour's .982
+    assert next_to[2] < 0.02
+    assert (around(own, np.eye(4, dtype=np.float32), ["a", "a", "b", "b"], window=0)[:, 0, 2:4] == 0).all()
+
+
+def test_questions_are_the_doubtful_ones_each_unlike_the_last():
+    ids = ("a", "b", "c", "d")
+    p = np.array([[0.5], [0.5], [0.4], [0.01]], dtype=np.float32)
+    rows = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=np.float32)
+    scores = PillarScores(ids, ("digital",), p, p > 0.5)
+    assert ask_next(scores, 2, vectors=Vectors(ids, rows, "e")) == ("a", "c")
+    assert ask_next(scores, 2) == ("a", "b")
+    assert ask_next(scores, 9, known=frozenset({"a"})) == ("b", "c", "d")
+
+
+def test_exemplars_are_many_varied_and_written_once():
+    lines = pillar_exemplars.packaged()
+    assert len(lines) >= 1500
+    assert sum(not held for _, _, held in lines) >= 500
+    assert all(sum(name in held for _, _, held in lines) >= 300 for name in pillar_exemplars.NAMES)
+    long = [text.lower() for _, text, _ in lines if len(text) > 12]
+    assert len(set(long)) == len(long)
+    assert all(a[0] <= b[0] for a, b in pairwise(lines))
+
+
+@pytest.mark.models
+def test_plain_sentences_reach_their_pillar_through_the_packaged_encoder():
+    from insight.models.embed import SentenceEmbedder
+
+    encoder = SentenceEmbedder()
+    segments = notes(
+        ["The booking software logs everyone out twice a day."],
+        ["Teenagers hear of our brand from streamers, not from posters."],
+        ["In our review nobody dares to contradict the head of the unit."],
+        ["A colleague in a wheelchair cannot open the door to the archive."],
+        ["We meet again on Thursday at four."],
+    )
+    scores = PillarModel(read_pillars(), Settings(), encoder).score(segments, vectors(segments, encoder))
+    assert scores.rows[:4].argmax(axis=1).tolist() == [0, 1, 2, 3]
+    assert not scores.labels[4].any()
+    assert scores.labels[:4].diagonal().sum() >= 3
