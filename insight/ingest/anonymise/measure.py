@@ -81,8 +81,8 @@ class Tally:
 def evaluate(data: Path, key: bytes, *, settings: Anonymise | None = None) -> dict[str, dict[str, object]]:
     """Figures by set, for what lies under ``data``.
 
-    Sets are labelled JSONL files (``id, text, spans``) and corpora (sessions.csv beside gold_spans.jsonl). A corpus with
-    participants.csv is measured with that roster and without.
+    Sets are labelled JSONL files (``id, text, spans``) and corpora (sessions.csv beside gold_spans.jsonl). A corpus
+    with participants.csv is measured with that roster and without.
 
     Raises:
         InputError: nothing labelled is there.
