@@ -31,8 +31,10 @@ def page(workspace: Workspace, audience: Audience) -> None:
     with right:
         st.subheader("What it brought")
         register = ask(workspace, "outcomes.outcomes", audience).set_index("decision_id")
-        st.write(widgets.plain(register.loc[decision["decision_id"], "brought"]))
-        st.caption(METHOD)
+        row = register.loc[decision["decision_id"]]
+        st.write(widgets.plain(row["brought"]))
+        if row["adjusted"] is not None and row["adjusted"] == row["adjusted"]:
+            st.caption(METHOD)
         if audience == "owner":
             _history(card)
     if card.why:

@@ -84,17 +84,11 @@ def _at_risk(workspace: Workspace, audience: Audience) -> None:
     if risks.empty:
         st.success("No running pair needs a word: nobody is overdue, and no appointments keep falling through.")
     else:
-        widgets.table(
-            risks,
-            columns={
-                "pair": "Pair",
-                "unit": "Unit",
-                "reasons": "Why",
-                "step": "Suggested step",
-                "since": "Last session",
-            },
-            key="at-risk",
-        )
+        for row in risks.to_dict("records"):
+            with st.container(border=True):
+                st.markdown(f"**{widgets.plain(row['pair'])}** · {widgets.plain(row['unit'])} · last {row['since']}")
+                st.write(widgets.plain(row["reasons"]))
+                st.caption(f":material/lightbulb: {widgets.plain(row['step'])}")
     with st.expander("All pairs: calendar, streaks, next date"):
         pairs = ask(workspace, "programme.pair_health", audience)
         widgets.table(

@@ -27,7 +27,7 @@ R: Audience = "researcher"
 HIDDEN = ""
 
 STYLE = """<style>
-.stMainBlockContainer { padding-top: 3.2rem; padding-bottom: 3rem; }
+.stMainBlockContainer { padding-top: 4.25rem; padding-bottom: 3rem; }
 @media print {
   [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar] { display: none !important; }
   .stMainBlockContainer { padding: 0; max-width: none; }

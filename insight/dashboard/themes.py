@@ -118,7 +118,8 @@ def _edits(workspace: Workspace, themes: pd.DataFrame) -> None:
     if edits.empty:
         return
     names = dict(zip(themes["theme_id"], themes["name"], strict=True))
-    with st.expander(f"Your edits ({int((~edits['undone']).sum())} stand)"):
+    with st.expander("Your edits"):
+        st.caption(f"{int((~edits['undone']).sum())} of {len(edits)} stand.")
         for row in edits.itertuples(index=False):
             words, action = st.columns((6, 1))
             target = row.detail.get("into") or row.detail.get("to")

@@ -1,0 +1,96 @@
+"""A dashboard's server and a browser that writes down every request and every error on its console."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from insight.serve import command
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    *("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--no-first-run"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+def browser_path() -> str:
+    """A Chromium of this machine; without one the tests skip, but not where they must run."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        reason = "no Chromium here: apt-get install chromium, or make browser"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    return str(found)
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+@contextmanager
+def serving(workspace: Path, *, cwd: Path | None = None, port: int | None = None) -> Iterator[str]:
+    """The dashboard of a workspace, on a port of its own; ``cwd`` may hold ``.streamlit/secrets.toml``."""
+    port = port or free_port()
+    environ = os.environ | {"INSIGHT_WORKSPACE": str(workspace), "OMP_NUM_THREADS": "1"}
+    process = subprocess.Popen(
+        command(port=port), env=environ, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5)
+                break
+            except OSError:
+                assert process.poll() is None, process.stdout.read() if process.stdout else ""
+                time.sleep(0.25)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@dataclass
+class Watch:
+    """What a page did that it should not have."""
+
+    own: tuple[str, ...]
+    errors: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def on(self, page) -> None:
+        page.on("console", lambda m: m.type == "error" and self.errors.append(f"{m.text} {m.location.get('url', '')}"))
+        page.on("pageerror", lambda e: self.errors.append(str(e)))
+        page.on("request", lambda r: self.asked(r.url))
+        page.on("websocket", lambda s: self.asked(s.url.replace("ws", "http", 1)))
+
+    def asked(self, url: str) -> None:
+        if not url.startswith((*self.own, "data:", "blob:")):
+            self.elsewhere.append(url)
+
+    def clean(self) -> None:
+        assert self.elsewhere == [], "the dashboard asked another host"
+        assert self.errors == [], "the browser's console shows errors"
+
+
+def settled(page) -> None:
+    """Wait until the script has run and the page is drawn."""
+    page.wait_for_selector(IDLE, timeout=60_000)
+    page.wait_for_timeout(150)
+    page.wait_for_selector(IDLE, timeout=60_000)
+
+
+def visit(page, url: str) -> None:
+    page.goto(url)
+    settled(page)
