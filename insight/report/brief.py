@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from insight import views
 from insight.palette import colours
+from insight.policy import in_force
 from insight.records import Audience
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def build(workspace: "Workspace", audience: Audience) -> Brief:
         "executive": (_decisions, _themes),
         "researcher": (_overview, _themes, _decisions),
     }
-    policy = workspace.recipe.policy
+    policy = in_force(workspace)
     run = workspace.store.get_meta("run", "none")
     notice = (
         f"Run {run}. Nothing here describes fewer than {policy.k} pairs. Evidence shows that a subject was discussed "

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, get_args
 
 from insight import disclosure
 from insight.errors import DisclosureError, UsageError
+from insight.policy import in_force
 from insight.programme import settings
 from insight.programme.definitions import definition
 from insight.programme.health import RATINGS, By, Facts, HealthRow, columns, facts, flat
@@ -72,7 +73,7 @@ def health(
     _check(by, get_args(By), "split")
     if asked != "owner" and (period, by) not in EVERYONE:
         raise DisclosureError(f"The {asked} sees health by quarter and unit only. Leave out the other period or split.")
-    known, k = facts_of(workspace, as_of=as_of), workspace.recipe.policy.k
+    known, k = facts_of(workspace, as_of=as_of), in_force(workspace).k
     fine = rows_of(known, period=period, by=by)
     if asked == "owner":
         rows, why = fine, ""
@@ -212,7 +213,7 @@ def _framed(
     frame = frame.rename(columns={"group": name})
     if by == "all":
         frame["unit"] = ALL_UNITS
-    k = workspace.recipe.policy.k
+    k = in_force(workspace).k
     reasons = [why, f"{hidden} scores rest on fewer than {k} pairs, or would show one that does." if hidden else ""]
     meanings = {column: definition(column).hover for column in names if column not in {"period", "group"}}
     fine, shown = rows

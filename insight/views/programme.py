@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from insight import disclosure
 from insight.errors import UsageError
+from insight.policy import in_force
 from insight.programme import coverage, learning, recognition, risk
 from insight.programme import timeline as timelines
 from insight.programme.balance import CANNOT_SAY, balance
@@ -98,7 +99,7 @@ def phases(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
     Raises:
         DisclosureError: anyone but the owner asks: phases and units could be subtracted from each other.
     """
-    asked, k = only(audience, OWNER, what="Phases"), workspace.recipe.policy.k
+    asked, k = only(audience, OWNER, what="Phases"), in_force(workspace).k
     rows = timelines.phases(facts_of(workspace))
     shown = [r for r in rows if min(disclosure.known(r.pilot_pairs), disclosure.known(r.rollout_pairs)) >= k]
     lines: list[dict[str, object]] = [
@@ -124,7 +125,7 @@ def mentor_learning(
 
     ``vectors`` are those of the segments. The last row, "no theme", is what falls under none.
     """
-    asked, k = audience_of(audience), workspace.recipe.policy.k
+    asked, k = audience_of(audience), in_force(workspace).k
     known = facts_of(workspace)
     told = [v.session for v in known.visits if v.session.status == "held" and v.session.mentor_learned]
     place = {segment: i for i, segment in enumerate(vectors.ids)}
@@ -160,7 +161,7 @@ def power_balance(workspace: "Workspace", *, audience: str = "owner", period: Pe
     asked = audience_of(audience)
     if period not in {"quarter", "all"}:
         raise UsageError("The balance is shown by quarter or over all time. Use period='quarter' or 'all'.")
-    known, k = facts_of(workspace), workspace.recipe.policy.k
+    known, k = facts_of(workspace), in_force(workspace).k
     texts = {note.session: str(note.text) for note in workspace.store.notes()}
     heard = speaks_of(texts, side="heard")
     lines = []
@@ -189,7 +190,7 @@ def topics(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
 
     The first row is all of them; a planned topic of fewer than k pairs has no row of its own.
     """
-    asked, k = audience_of(audience), workspace.recipe.policy.k
+    asked, k = audience_of(audience), in_force(workspace).k
     labels, pillars = _labels(workspace)
     known = facts_of(workspace)
     fits = topic_fit(known, labels, pillars=pillars)
@@ -230,7 +231,7 @@ def gaps(
     With ``encoder`` and the segments' ``vectors`` meaning counts as well as words. ``no_sign_in``: units of k pairs or
     more without any sign; "no sign found" is not "not discussed". A gap reached by fewer than k pairs shows no figure.
     """
-    asked, k = audience_of(audience), workspace.recipe.policy.k
+    asked, k = audience_of(audience), in_force(workspace).k
     known = facts_of(workspace)
     programme = known.programme
     said, ids = _said(workspace)

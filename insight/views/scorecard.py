@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from insight import disclosure
 from insight.errors import DisclosureError, UsageError
+from insight.policy import in_force
 from insight.programme import digest, risk, surveys, value
 from insight.programme import scorecard as card
 from insight.programme.health import RATINGS, Facts, HealthRow
@@ -35,7 +36,7 @@ def survey_changes(workspace: "Workspace", *, audience: str = "owner") -> "pd.Da
 
     Only items that k pairs answered in both waves.
     """
-    asked, k = audience_of(audience), workspace.recipe.policy.k
+    asked, k = audience_of(audience), in_force(workspace).k
     every = _changes(workspace)
     kept = [change for change in every if change.n >= k]
     lines = [{**flat_row(change), "says": change.says} for change in kept]
@@ -49,7 +50,7 @@ def survey_changes(workspace: "Workspace", *, audience: str = "owner") -> "pd.Da
 
 def survey_scores(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     """wave, role, item, mean, low, high, n, response_rate: every item with its response rate, k pairs or more."""
-    asked, k = audience_of(audience), workspace.recipe.policy.k
+    asked, k = audience_of(audience), in_force(workspace).k
     answers = side.surveys(workspace.store)
     pairs = len({e.pair.id for e in facts_of(workspace).engaged} | {a.pair for a in answers})
     every = surveys.answers_by_role(answers, pairs=pairs)
@@ -104,14 +105,14 @@ def contrasts(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
 
 def _contrasts(workspace: "Workspace") -> list[surveys.Contrast]:
     """Aggregates in which a group, or those who left it, are fewer than k are not shown."""
-    counts, k = side.group_counts(workspace.store), workspace.recipe.policy.k
+    counts, k = side.group_counts(workspace.store), in_force(workspace).k
     keys = sorted({(c.measure, c.period) for c in counts})
     rows = [surveys.contrast(counts, measure, period=period) for measure, period in keys]
     return [r for r in rows if r.difference is not None and min(r.participants.of, r.others.of) >= k]
 
 
 def _units(workspace: "Workspace", known: Facts) -> list[surveys.UnitContrast]:
-    k = workspace.recipe.policy.k
+    k = in_force(workspace).k
     metrics = [m for m in side.unit_metrics(workspace.store) if m.n is None or m.n >= k]
     starts = [e.start for e in known.engaged if e.start]
     if not metrics or not starts:
@@ -128,7 +129,7 @@ def scorecard(workspace: "Workspace", *, audience: str = "owner", as_of: dt.date
     Raises:
         DisclosureError: the whole programme has fewer than k pairs.
     """
-    asked, k = audience_of(audience), workspace.recipe.policy.k
+    asked, k = audience_of(audience), in_force(workspace).k
     known = facts_of(workspace, as_of=as_of)
     rows = rows_of(known, period="all", by="all")
     if not rows or disclosure.known(rows[0].members) < k:
@@ -203,7 +204,7 @@ def sponsor_digest(
     day = as_of or facts_of(workspace).as_of
     end = _month_end(month, day)
     known = facts_of(workspace, as_of=end)
-    sessions, k = workspace.store.sessions(), workspace.recipe.policy.k
+    sessions, k = workspace.store.sessions(), in_force(workspace).k
     wanted = f"{end:%Y-%m}"
     rows = [row for row in rows_of(known, period="month", by="all") if row.period <= wanted]
     if not rows or rows[-1].period != wanted or end.replace(day=1) > day:
