@@ -94,4 +94,11 @@ def probabilities(scored: Scored, model: LinkModel) -> Doubles:
     right = _chance(values, RIGHT, model.rest)
     right[:, 0] = _chance(values[:, 0], RIGHT, model.first)
     falling: Doubles = np.minimum.accumulate(linked[:, None] * right, axis=1, dtype=np.float64)
-    return falling.round(6)
+    return corrected(falling, slope=model.slope, shift=model.shift).round(6)
+
+
+def corrected(chance: Doubles, *, slope: float, shift: float) -> Doubles:
+    """Probabilities with their logits stretched and moved (Platt 1999)."""
+    safe = np.clip(chance, 1e-6, 1 - 1e-6)
+    result: Doubles = 1 / (1 + np.exp(-(slope * np.log(safe / (1 - safe)) + shift)))
+    return result if (slope, shift) != (1.0, 0.0) else chance

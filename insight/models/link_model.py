@@ -27,6 +27,7 @@ class LinkModel:
     """weights: signal -> logits; the others trait -> logits, with "bias".
 
     linked: whether any note influenced the decision; first, rest: given that, whether a first or lower place is right.
+    slope, shift: a programme's own correction of the logit of the probability, learned from its verdicts.
     """
 
     weights: Mapping[str, float]
@@ -35,6 +36,8 @@ class LinkModel:
     rest: Mapping[str, float]
     fitted_on: str
     version: int = 1
+    slope: float = 1.0
+    shift: float = 0.0
 
     def vector(self, names: tuple[str, ...]) -> Floats:
         """The weights of these signals, in this order. float32."""

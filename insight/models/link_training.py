@@ -34,7 +34,8 @@ _LOWER_PLACES = 10
 class Labelled:
     """A pool and what is right in it. right: (decisions, pool); use: the decisions to learn from; weight: of each.
 
-    linked: (decisions,), whether anything influenced the decision at all.
+    linked: (decisions,), whether anything influenced the decision at all; among: (decisions, pool), the notes that a
+    person compared, where not all were.
     """
 
     pool: Pool
@@ -42,6 +43,7 @@ class Labelled:
     linked: Marks
     use: Marks
     weight: float = 1.0
+    among: Marks | None = None
 
     def only(self, use: Marks) -> "Labelled":
         """The same, learning from fewer decisions."""
@@ -58,7 +60,7 @@ def fit(sets: Sequence[Labelled], *, fitted_on: str, strength: float = 4.0, roun
     """A model for these labels. ``strength``: how firmly the prior holds, in decisions."""
     model = prior()
     for _ in range(rounds):
-        model = replace(model, weights=_fit_weights(sets, model, strength=strength))
+        model = replace(model, weights=fit_weights(sets, model, centre=PRIOR, strength=strength))
     scored = [score(one.pool, model) for one in sets]
     return LinkModel(
         model.weights,
@@ -69,10 +71,13 @@ def fit(sets: Sequence[Labelled], *, fitted_on: str, strength: float = 4.0, roun
     )
 
 
-def _fit_weights(sets: Sequence[Labelled], model: LinkModel, *, strength: float) -> Mapping[str, float]:
+def fit_weights(
+    sets: Sequence[Labelled], model: LinkModel, *, centre: Mapping[str, float], strength: float
+) -> Mapping[str, float]:
+    """Weights under which the right notes are chosen, drawn towards ``centre``; the rhythm is that of ``model``."""
     from scipy.optimize import minimize
 
-    start = np.array([PRIOR[name] for name in SIGNALS])
+    start = np.array([centre[name] for name in SIGNALS])
     x, y, owner, weight = _choices(sets, model)
     first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
 
@@ -94,9 +99,10 @@ def _choices(sets: Sequence[Labelled], model: LinkModel) -> tuple[Doubles, Doubl
     x, y, owner, weight, n = [], [], [], [], 0
     for one in sets:
         values, _ = signals(one.pool, model)
-        right = one.right & one.pool.held
+        offered = one.pool.held if one.among is None else one.pool.held & one.among
+        right = one.right & offered
         for k in np.flatnonzero(one.use & right.any(axis=1)):
-            held = one.pool.held[k]
+            held = offered[k]
             x.append(values[k, held])
             y.append(right[k, held] / right[k].sum())
             owner.append(np.full(int(held.sum()), n))
