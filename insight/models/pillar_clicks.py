@@ -12,9 +12,9 @@ from insight.records import Rows
 
 type Array = npt.NDArray[np.float64]
 
-_NOISE = 1.0
-"""Doubt about one click beside what its likes say: 1 moves a segment half the way to it."""
-_REACH = 4.0
+_NOISE = 0.5
+"""Doubt about one click beside what its likes say: 1 would move a segment half the way to it."""
+_REACH = 6.0
 """Log-odds that a full step from no to yes is worth."""
 _CONTEXT_STRENGTH = 30.0
 _PILLAR_STRENGTH = np.array([12.0, 4.0])

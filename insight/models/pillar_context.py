@@ -36,6 +36,12 @@ def around(own: Array, rows: Rows, notes: Sequence[str], *, window: int = 2) -> 
     return np.stack([own, _alike(own, rows), *near, np.ones_like(own)], axis=-1)
 
 
+def alone(own: Array) -> Array:
+    """The same evidence for a sentence without a note around it: (n, p, 5)."""
+    nothing = np.zeros_like(own)
+    return np.stack([own, own, nothing, nothing, np.ones_like(own)], axis=-1)
+
+
 def _beside(held: Array, notes: Sequence[str], distance: int) -> Array:
     """The mean probability of the segments ``distance`` before and after in the same note; 0 for none."""
     out = np.zeros_like(held)

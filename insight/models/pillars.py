@@ -150,25 +150,24 @@ class PillarModel:
         return pillar_clicks.told([s.note for s in segments], at, truth.reshape(len(at), len(self.pillars)))
 
     def _probabilities(self, segments: Sequence[Segment], rows: Rows, clicks: Clicks) -> Array:
-        own = pillar_clicks.corrected(self._own(rows), rows, clicks)
+        """From the words, then the context; clicks correct both, and examples a programme added the end."""
+        own = pillar_clicks.corrected(self._learned.own(rows), rows, clicks)
         features = pillar_context.around(own, rows, [s.note for s in segments], window=self.settings.window)
-        return calibrate.sigmoid(pillar_clicks.weighed(features, clicks, prior=pillar_context.PRIOR))
+        odds = pillar_clicks.weighed(features, clicks, prior=pillar_context.PRIOR)
+        return calibrate.sigmoid(self._exemplified(pillar_clicks.corrected(odds, rows, clicks), rows))
 
-    def _own(self, rows: Rows) -> Array:
-        """Log-odds from the words alone, with the examples a programme added to the default pillars."""
-        own = self._learned.own(rows)
+    def _exemplified(self, odds: Array, rows: Rows) -> Array:
+        """The log-odds after the examples that a programme added to the default pillars."""
         added = [(text, holds, k) for k, p in enumerate(self.pillars) for text, holds in _added(p)]
         if not added:
-            return own
-        texts = [plain(text) for text, _, _ in added]
-        known = pillar_exemplars.embed(texts, self.embedder)
-        both = np.vstack([own, self._learned.own(known)])
-        truth = calibrate.sigmoid(both[len(own) :])
+            return odds
+        known = pillar_exemplars.embed([plain(text) for text, _, _ in added], self.embedder)
+        both = np.vstack([odds, pillar_context.alone(self._learned.own(known)) @ pillar_context.PRIOR])
+        truth = calibrate.sigmoid(both[len(odds) :])
         for i, (_, holds, k) in enumerate(added):
             truth[i, k] = float(holds)
-        at = len(own) + np.arange(len(added))
-        clicks = Clicks(at, truth, np.arange(len(added)))
-        return pillar_clicks.corrected(both, np.vstack([rows, known]), clicks)[: len(own)]
+        clicks = Clicks(len(odds) + np.arange(len(added)), truth, np.arange(len(added)))
+        return pillar_clicks.corrected(both, np.vstack([rows, known]), clicks)[: len(odds)]
 
 
 def _known(pillars: Sequence[Pillar]) -> Iterator[str]:
