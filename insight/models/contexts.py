@@ -16,13 +16,17 @@ from scipy import sparse
 
 from insight.models.graph import unit
 from insight.models.plain import plain
-from insight.models.words import STOP, stem
+from insight.models.words import BACKCHANNEL, STOP, TALK, VAGUE, stem
 from insight.records import Rows, Segment, Vectors
 
 NEAR = (1.0, 1.0, 0.5)  # weight of a segment at distance 0, 1, 2 in the same note
-BESIDE = 0.7  # length of the neighbourhood's part beside the segment's own
-WORDS = 0.2  # length of the words' part beside both
+BESIDE = 0.6  # length of the neighbourhood's part beside the segment's own
+SHORT = 2.0  # how much longer that part is in a note of two segments; nothing from five on
+ENOUGH = 3  # content words that let a segment speak for itself
+LEAST = 0.5  # what is left of a segment that has none
+WORDS = 0.3  # length of the words' part beside both
 _NEAR_WORDS = (1.0, 0.5, 0.25)
+_EMPTY = STOP | BACKCHANNEL | VAGUE | TALK
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _PRIOR = 20  # segments' worth of doubt about the mean, so that a tiny programme is not centred on itself
 
@@ -48,11 +52,22 @@ def features(segments: Sequence[Segment], rows: Rows, *, centre: Rows | None = N
     Centring takes out what all segments of a programme share, and with it the hubs of the neighbour graph (Suzuki
     et al. 2013, Centering similarity measures to reduce hubs). ``segments`` are in the order of ``in_order``.
     """
-    notes = [s.note for s in segments]
+    notes, texts = [s.note for s in segments], [s.text for s in segments]
+    size = Counter(notes)
+    length = np.array([size[note] for note in notes], dtype=np.float32)[:, None]
+    weight = np.clip(content(texts) / np.float32(ENOUGH), np.float32(LEAST), np.float32(1))[:, None]
     own = unit(rows - (mean_of(rows) if centre is None else centre))
-    meaning = unit(np.hstack([own, np.float32(BESIDE) * unit(neighbourhood(notes, own, NEAR))]))
-    words = unit(neighbourhood(notes, lexical([s.text for s in segments]), _NEAR_WORDS))
+    beside = np.float32(BESIDE) * (1 + np.float32(SHORT) * np.clip((5 - length) / 3, 0, 1))
+    context = unit(neighbourhood(notes, own * weight, NEAR))
+    meaning = unit(np.hstack([own * np.where(length == 1, 1, weight), beside * context]))
+    words = unit(neighbourhood(notes, lexical(texts), _NEAR_WORDS))
     return unit(np.hstack([meaning, np.float32(WORDS) * words]))
+
+
+def content(texts: Sequence[str]) -> Rows:
+    """How many different words of each text say something: (n,). "He asked why" says 0, and leans on its context."""
+    found = [{w for w in _WORD.findall(plain(t).lower()) if w not in _EMPTY} for t in texts]
+    return np.array([len(words) for words in found], dtype=np.float32)
 
 
 def lexical(texts: Sequence[str]) -> Rows:

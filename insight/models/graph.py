@@ -45,21 +45,6 @@ def nearest(queries: Rows, rows: Rows, *, k: int, skip_self: bool = False) -> tu
     return index, similarity
 
 
-def diffuse(rows: Rows, index: Index, similarity: Rows, *, share: float) -> Rows:
-    """Each row drawn a ``share`` of the way to the mean of its neighbours, weighted by squared cosine.
-
-    One step of low-pass filtering on the graph (Wu et al. 2019, Simplifying Graph Convolutional Networks): it evens
-    out what is peculiar to one wording.
-    """
-    if index.shape[1] == 0:
-        return rows
-    weight = np.maximum(similarity, 0) ** 2
-    weight = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
-    n, k = index.shape
-    spread = sparse.csr_matrix((weight.ravel(), index.ravel(), np.arange(0, n * k + 1, k)), shape=(n, n))
-    return unit(np.asarray((1 - share) * rows + share * (spread @ rows), dtype=np.float32))
-
-
 def fuzzy(index: Index, similarity: Rows) -> Graph:
     """Neighbours as a symmetric weighted graph, (n, n), weights in (0, 1].
 

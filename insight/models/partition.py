@@ -7,11 +7,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from insight.models.graph import Graph, Labels, communities, diffuse, fuzzy, nearest, renumber, top_two, unit, votes
+from insight.models.graph import Graph, Labels, communities, fuzzy, nearest, renumber, top_two, unit, votes
 from insight.records import Rows
 
 GRID = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0)  # resolutions, a factor of 1.4 apart
-_PULL = 0.4  # how far a row is drawn to its neighbours before the graph is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,9 @@ def nowhere(n: int) -> Standing:
 
 
 def graph_of(rows: Rows, *, neighbours: int) -> Graph:
-    """The weighted neighbour graph of evened-out rows."""
-    index, similarity = nearest(rows, rows, k=neighbours, skip_self=True)
-    even = diffuse(rows, index, similarity, share=_PULL)
-    return fuzzy(*nearest(even, even, k=neighbours, skip_self=True))
+    """The weighted graph of each row's nearest, fewer in a small programme."""
+    k = min(neighbours, int(np.ceil(2 * np.sqrt(len(rows)))))
+    return fuzzy(*nearest(rows, rows, k=k, skip_self=True))
 
 
 def choose_resolution(graph: Graph, notes: Sequence[str]) -> float:
@@ -66,8 +64,11 @@ def choose_resolution(graph: Graph, notes: Sequence[str]) -> float:
 
 
 def breadth(notes: int) -> float:
-    """How many notes a typical theme should span: the square root of all, between 3 and 10."""
-    return float(np.clip(np.sqrt(notes), 3.0, 10.0))
+    """How many notes a typical theme should span: the square root of all, between 3 and 7.
+
+    Seven notes come from five pairs or so, the least that may be shown; finer themes would mostly stay unseen.
+    """
+    return float(np.clip(np.sqrt(notes), 3.0, 7.0))
 
 
 def _median_spread(labels: Labels, names: npt.NDArray[np.intp]) -> float:
@@ -79,7 +80,7 @@ def group(
     rows: Rows, notes: Sequence[str], *, neighbours: int, resolution: float | None = None
 ) -> tuple[Labels, Graph]:
     """Communities of the neighbour graph; the resolution follows from how themes recur where none is given."""
-    graph = graph_of(rows, neighbours=min(neighbours, int(np.ceil(2 * np.sqrt(len(rows))))))
+    graph = graph_of(rows, neighbours=neighbours)
     labels = communities(graph, resolution=resolution or choose_resolution(graph, notes))
     return compact(labels, rows), graph
 

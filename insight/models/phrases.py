@@ -11,6 +11,8 @@ LONGEST = 4
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,60}\]")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|\S")
 
+_EMPTY = VAGUE | STOP | EDGE | TALK
+
 type Stems = tuple[str, ...]
 
 
@@ -47,7 +49,8 @@ def phrases(text: str) -> Iterator[tuple[Stems, str]]:
             if not _begins(low[start]):
                 continue
             for end in range(start + 1, min(start + LONGEST, len(run)) + 1):
-                if _ends(low[end - 1]) and not all(w in VAGUE or w in STOP or w in EDGE for w in low[start:end]):
+                alone = all(w in _EMPTY for w in low[start:end])
+                if _ends(low[end - 1]) and not alone:
                     yield tuple(stem(w) for w in low[start:end]), " ".join(run[start:end])
 
 

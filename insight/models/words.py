@@ -56,6 +56,11 @@ TALK = frozenset(
     """.split()
 )
 
+# Some of them are nouns too ("parental leave", "flexible work", "client calls"): a name may end on one.
+BOTH = frozenset(
+    "call calls end help hope leave look love move need needs note notes notice offer share show start stop talk use work".split()
+)
+
 # Words too wide to name anything alone: times, quantities, judgements, and the meeting itself.
 VAGUE = frozenset(
     """
