@@ -60,7 +60,7 @@ def _begins(word: str) -> bool:
 
 def _ends(word: str) -> bool:
     return len(word) > 1 and not (
-        word in STOP or word in TALK or word in EDGE or word in BACKCHANNEL or word.endswith("ly")
+        word in STOP or word in TALK - BOTH or word in EDGE or word in BACKCHANNEL or word.endswith("ly")
     )
 
 

@@ -58,7 +58,7 @@ TALK = frozenset(
 
 # Some of them are nouns too ("parental leave", "flexible work", "client calls"): a name may end on one.
 BOTH = frozenset(
-    "call calls end help hope leave look love move need needs note notes notice offer share show start stop talk use work".split()
+    "call calls end help hope leave look move need needs notes notice offer share show start stop talk use work".split()
 )
 
 # Words too wide to name anything alone: times, quantities, judgements, and the meeting itself.
