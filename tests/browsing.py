@@ -40,20 +40,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(workspace: Path, *, cwd: Path | None = None, port: int | None = None) -> Iterator[str]:
-    """The dashboard of a workspace, on a port of its own; ``cwd`` may hold ``.streamlit/secrets.toml``."""
+def serving(workspace: Path, *, secrets: Path | None = None, port: int | None = None) -> Iterator[str]:
+    """The dashboard of a workspace, on a port of its own; with ``secrets`` people sign in."""
     port = port or free_port()
     environ = os.environ | {"INSIGHT_WORKSPACE": str(workspace), "OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen(
-        command(port=port), env=environ, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    line = command(port=port, environ={"INSIGHT_SECRETS": str(secrets)} if secrets else {})
+    process = subprocess.Popen(line, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(240):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5)
                 break
             except OSError:
-                assert process.poll() is None, process.stdout.read() if process.stdout else ""
+                assert process.poll() is None, "the server ended by itself"
                 time.sleep(0.25)
         yield f"http://127.0.0.1:{port}"
     finally:
