@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from insight.models.words import BACKCHANNEL, BEFORE_NOUN, BEFORE_VERB, EDGE, STOP, TALK, VAGUE, stem
+from insight.models.words import BACKCHANNEL, BEFORE_NOUN, BEFORE_VERB, BOTH, EDGE, STOP, TALK, VAGUE, stem
 
 LONGEST = 4
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,60}\]")
