@@ -118,7 +118,10 @@ class Words:
     def mumbling(self) -> bool:
         """Whether the writer hardly uses capitals, so that their absence says nothing."""
         capitals = sum(self.text[a].isupper() and b - a > 1 for a, b in self.spans)
-        return capitals <= 0.04 * len(self.spans) + 0.5
+        if capitals > 0.04 * len(self.spans) + 0.5:
+            return False
+        starts = [self.text[a].isupper() for a, _ in self.spans if self.starts_sentence(a)]
+        return sum(starts) <= 0.5 * len(starts)
 
     def word(self, i: int) -> str:
         """The word as written, without its apostrophe parts."""

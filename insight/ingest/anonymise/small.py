@@ -49,12 +49,12 @@ def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
     word, token = words.word(i), words.folded[i]
     if len(token) < 3 or word in allow or token in COUNTRIES or token in PEOPLES:
         return None
-    rarity, title, upper = lex.words.get(token, (250, 100, 0))
+    rarity, title, upper = lex.words.get(token, (250, 0, 0))
     given = lex.given(token)
     if rarity < 150 and words.before(i) in _ADJECTIVAL:
         return None  # "a frank discussion"
     proper = title + upper >= 75 and (title >= 60 or (len(token) > 4 and token in lex.names))  # mostly with a capital
-    if given and (proper or (rarity >= 150 and title >= 40)):
+    if given and (proper or (rarity >= 150 and title >= 40) or rarity == 250):
         return "LOCATION" if token in lex.places and local(words, i) and not personal(words, i) else "PERSON"
     if token in lex.places and proper and local(words, i):
         return "LOCATION"
