@@ -4,8 +4,8 @@
 
 ``DATA/corpus`` holds ``sessions.csv``, ``gold_themes.jsonl`` and ``gold_spans.jsonl``. Names are replaced by tokens as
 the gold spans say, so that the anonymiser's errors stay out. A segment's truth is that of the gold sentence it
-shares most with; the confirmations are drawn at random, and asked for with ``ask_next``; only the rest is scored. The exemplars
-were written without this corpus.
+shares most with; the confirmations are drawn at random, and asked for with ``ask_next``; only the
+rest is scored. The exemplars were written without this corpus.
 """
 
 import csv

@@ -15,7 +15,7 @@ from insight.records import Rows
 type Array = npt.NDArray[np.float64]
 
 FEATURES = ("own", "alike", "next to", "two away", "always")
-PRIOR: Array = np.array([-0.03, 1.41, 5.66, 3.93, -0.79])
+PRIOR: Array = np.array([-0.06, 1.44, 5.64, 3.91, -0.75])
 """Weights of the features, learned on the packaged exemplar notes by ``benchmarks/train_pillars.py``."""
 NEIGHBOURS = 15
 ANCHORS = 6000
