@@ -58,15 +58,20 @@ def quality(workspace: WorkspacePath, format: Format = Shape.table) -> None:
 def export(
     table: TableName,
     workspace: WorkspacePath,
-    out: Annotated[Path, typer.Option("-o", "--out", help="A file ending in .jsonl, .json, .csv or .parquet.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="A file ending in .jsonl, .json, .csv or .parquet; for run a folder.")
+    ],
     audience: As = AudienceName.owner,
 ) -> None:
-    """Write a table to a file, the same bytes for the same run."""
+    """Write a table to a file, the same bytes for the same run; or the whole run to a folder."""
     from insight import views
     from insight import workspace as workspaces
-    from insight.report import tables
+    from insight.report import archive, tables
 
     opened = workspaces.open_workspace(workspace)
+    if table is TableName.run:
+        archive.export_run(opened, out, audience=audience)
+        return
     tables.write(views.table(opened, table, audience=audience, exporting=True), out)
 
 

@@ -1,11 +1,14 @@
 """What a researcher does: invent programmes, run many, compare runs, exchange codebooks."""
 
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from insight.cli.options import app
+from insight.cli.options import As, AudienceName, Decisions, Format, Paths, Roster, Shape, WorkspacePath, app
+
+if TYPE_CHECKING:
+    from insight.comparing import Comparison
 
 
 @app.command()
@@ -22,3 +25,62 @@ def synthesise(
     plan = synthetic.Plan(pairs=pairs, months=months, difficulty=cast(synthetic.Level, difficulty), seed=seed)
     counts = synthetic.synthesise(out, plan)
     console.say(", ".join(f"{n:,} {name}" for name, n in counts.items()))
+
+
+RunId = Annotated[str, typer.Argument(help="A run's id, as insight runs shows it.", show_default=False)]
+
+
+@app.command()
+def runs(workspace: WorkspacePath, audience: As = AudienceName.owner, format: Format = Shape.table) -> None:
+    """The runs of a workspace, the latest first; --format json shows the manifests."""
+    from insight import console, views
+    from insight import workspace as workspaces
+
+    frame = views.table(workspaces.open_workspace(workspace), "runs", audience=audience)
+    console.show(frame, format, hide=("manifest", "versions", "seconds") if format is Shape.table else ())
+
+
+@app.command()
+def compare(
+    before: RunId,
+    after: RunId,
+    workspace: WorkspacePath,
+    audience: As = AudienceName.owner,
+    format: Format = Shape.table,
+) -> None:
+    """What changed in themes and links from one run to another."""
+    from insight import comparing
+    from insight import workspace as workspaces
+
+    found = comparing.compare(workspaces.open_workspace(workspace), before, after, audience=audience)
+    _tell(found, format)
+
+
+@app.command()
+def reproduce(
+    run: RunId,
+    sessions: Paths,
+    workspace: WorkspacePath,
+    into: Annotated[Path, typer.Option("--into", help="A new folder for the run made again.")],
+    decisions: Decisions = None,
+    roster: Roster = None,
+) -> None:
+    """Make a run again from its manifest and the same files, and say whether it came out the same."""
+    from insight import comparing, console
+    from insight import workspace as workspaces
+
+    opened = workspaces.open_workspace(workspace)
+    changed = comparing.differing_versions(comparing.manifest_of(opened, run))
+    for name, (then, now) in changed.items():
+        console.tell(f"{name} was {then} then and is {now} now: results may differ.")
+    _, found = comparing.reproduce(opened, run, sessions, into, decisions=decisions, roster=roster)
+    _tell(found, Shape.table)
+
+
+def _tell(found: "Comparison", format: Shape) -> None:
+    from insight import console
+
+    console.say(console.figures(found.figures, as_json=format == Shape.json))
+    if format == Shape.table and not found.themes.empty:
+        console.show(found.themes[found.themes["event"] != "same"], format)
+        console.show(found.links[found.links["change"] != "same"], format)
