@@ -1,7 +1,9 @@
 """What a programme owner would lose if themes were unstable, lopsided or forced."""
 
+import datetime as dt
 import random
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from insight.models import themes
 from insight.models.theme_updates import difference, extend
 from insight.recipe import Themes
-from insight.records import Redacted, Segment
+from insight.records import Redacted, Segment, ThemeEdit
 from tests.theme_helpers import BagEmbedder, made_segments, no_scores, vectors_of
 
 SETTINGS = Themes()
@@ -144,3 +146,23 @@ def test_a_refit_says_what_would_move_before_it_is_accepted(programme) -> None:
     assert (same.compared, same.moves, same.share) == (len(segments), (), 0.0)
     fewer = [s for s in segments if s.note != segments[0].note]
     assert difference(first.assignments, fit(fewer, previous=first.registry)).compared == len(fewer)
+
+
+def test_a_pinned_theme_does_not_fade(programme) -> None:
+    segments, _ = programme
+    first = fit(segments)
+    name = first.registry.themes[0]
+    had = first.registry.members[name]
+    memory = replace(
+        first.registry,
+        themes=("T-KEPT99", *first.registry.themes[1:]),
+        members={"T-KEPT99": (had[0],)} | {t: m for t, m in first.registry.members.items() if t != name},
+        centroids=-first.registry.centroids,
+    )
+    pin = ThemeEdit("pin", "T-KEPT99", "owner", dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
+    lost = fit(segments, previous=memory)
+    kept = fit(segments, previous=memory, edits=[pin])
+    if "T-KEPT99" not in {t.id for t in lost.themes}:
+        assert {t.id: t.segments for t in kept.themes}["T-KEPT99"] == (had[0],)
+    assert {t.id: t.status for t in kept.themes}["T-KEPT99"] == "pinned"
+    assert len(kept.assignments) == len(segments)

@@ -20,7 +20,7 @@ from insight.records import Redacted, Rows, worded
 
 KEYWORDS = 8
 UNNAMED = "Unnamed theme"
-_POOL = 30  # phrases a theme that are worth embedding
+_POOL = 15  # phrases a theme that are worth embedding
 _LENGTH = (0.0, 1.0, 2.0, 2.2, 2.0)  # by words: one word is seldom a name, and long phrases are rarer by themselves
 _VAGUE = 0.6  # what a vague first or last word leaves of a phrase
 _MIDDLE = 1.2  # weight of nearness to the theme's middle beside frequency

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from insight.models import contexts, naming, partition, registry, topics
 from insight.models.graph import renumber, unit
 from insight.models.phrases import says_something
-from insight.models.theme_edits import apply_edits
+from insight.models.theme_edits import apply_edits, pinned
 from insight.ports import Clusterer, Embedder
 from insight.recipe import Themes as Settings
 from insight.records import (
@@ -72,6 +72,11 @@ def fit(
     groups = partition.groups(part.labels)
     members = [tuple(ordered[i].id for i in g) for g in groups]
     ids, events = registry.match(previous or Registry(), members, _means(rows, groups))
+    held = _pinned_back(ordered, part, ids, previous or Registry(), pinned(edits))
+    if held is not None:
+        part, ids = held
+        groups = partition.groups(part.labels)
+        events = tuple(e for e in events if e.theme not in ids or e.event not in {"faded", "merged"})
     assigned = _assignments(ordered, part, ids)
     wider = partition.wider(part.labels, features, most=_WIDE)
     parents = _parents(ids, wider)
@@ -80,6 +85,27 @@ def fit(
         ordered, rows, named, parents=parents, scores=scores, embedder=embedder, previous=previous, namer=namer
     )
     return apply_edits(Found(themes, assigned, events, memory), edits)
+
+
+def _pinned_back(
+    ordered: Sequence[Segment],
+    part: partition.Standing,
+    ids: Sequence[str],
+    previous: Registry,
+    wanted: frozenset[str],
+) -> tuple[partition.Standing, list[str]] | None:
+    """Pinned themes that the new fit lost, put back with the segments they had; None where none is lost."""
+    lost = sorted((wanted & set(previous.themes)) - set(ids))
+    labels, names = part.labels.copy(), list(ids)
+    for theme in lost:
+        had = set(previous.members[theme])
+        labels[[i for i, s in enumerate(ordered) if s.id in had]] = len(names)
+        names.append(theme)
+    if not lost:
+        return None
+    kept = sorted(set(labels.tolist()) - {-1})
+    whole = partition.Standing(labels, part.second, part.strength)
+    return whole.only(labels >= 0), [names[label] for label in kept]
 
 
 def _nothing(previous: Registry | None) -> tuple[tuple[ThemeEvent, ...], Registry]:
