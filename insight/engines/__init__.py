@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from insight.engines.local import Inline, Processes
+from insight.errors import EngineError
 
 if TYPE_CHECKING:
+    from insight.engines.distributed import Dask
+    from insight.engines.shards import Shards
     from insight.recipe import Engine as Settings
 
 __all__ = ["Inline", "Processes", "open_engine"]
@@ -14,10 +17,28 @@ FEW = 40_000
 """Characters below which one process is quicker than starting workers."""
 
 
-def open_engine(settings: "Settings", *, characters: int, preload: Sequence[str] = ()) -> Inline | Processes:
-    """The engine a recipe names; "auto" looks at how much there is to do. ``preload``: see ``warm.warm``."""
+def open_engine(
+    settings: "Settings", *, characters: int, preload: Sequence[str] = (), shards: "Shards | None" = None
+) -> "Inline | Processes | Dask":
+    """The engine a recipe names; "auto" looks at how much there is to do. ``preload``: see ``warm.warm``.
+
+    Raises:
+        EngineError: the recipe says dask and no folder for shards is given.
+    """
     preload = (preload,) if isinstance(preload, str) else preload
     kind = settings.kind
+    if kind == "dask":
+        from insight.engines.distributed import Dask
+
+        if shards is None:
+            raise EngineError("This step does not run on Dask. Use --engine processes.")
+        return Dask(
+            shards,
+            scheduler=settings.scheduler,
+            workers=settings.workers,
+            memory_limit=settings.memory_limit,
+            preload=preload,
+        )
     if kind == "auto":
         kind = "inline" if characters < FEW or settings.workers == 1 else "processes"
     return Inline() if kind == "inline" else Processes(settings.workers, preload=preload)
