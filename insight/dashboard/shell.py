@@ -108,6 +108,10 @@ def navigation(audience: Audience) -> "StreamlitPage":
         )
         sections.setdefault(section or "Programme", []).append(pages[name])
     st.session_state["pages"] = pages
+    for name, _, path, _, _, audiences in PAGES:
+        if name not in pages:  # a link from somebody who may see more: say so, rather than that it does not exist
+            closed = st.Page(_refused(name, audiences), title="Not for you", url_path=path, visibility="hidden")
+            sections["Programme" if "Programme" in sections else next(iter(sections))].append(closed)
     return st.navigation(sections)
 
 
@@ -130,6 +134,16 @@ def _page(name: str) -> Callable[[], None]:
         import_module(f"insight.dashboard.{name}").page(open_workspace(), access.audience())
 
     draw.__name__ = name
+    return draw
+
+
+def _refused(name: str, audiences: tuple[Audience, ...]) -> Callable[[], None]:
+    def draw() -> None:
+        whom = " and the ".join(access.NAMES[a].lower() for a in audiences)
+        st.title("Not for you")
+        st.info(f"This page is for the {whom} only. Choose another at the side.", icon=":material/shield:")
+
+    draw.__name__ = f"closed_{name}"
     return draw
 
 
