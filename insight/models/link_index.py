@@ -21,7 +21,8 @@ type Ints = npt.NDArray[np.int64]
 class NoteIndex:
     """``starts[i]:starts[i+1]`` are the segments of note i. ``days`` are proleptic ordinals of the sessions.
 
-    words: BM25 weights, (notes, terms); presence: 1 where held; sentence_words: presence, (segments, terms).
+    words: BM25 weights, (terms, notes); presence: 1 where held, (terms, notes); sentence_words: the same, (segments,
+    terms), and ``words_of_sentences`` the other way round.
     rows: float32, (segments, dimensions).
     ``profiles[profile[i]]`` is a session of the same unit and levels as note i's; ``by_pair``, ``by_session`` and
     ``by_mention`` find notes by the pair that met, by session id and by an identifier in the text (lower case);
@@ -39,6 +40,7 @@ class NoteIndex:
     words: Matrix
     presence: Matrix
     sentence_words: Matrix
+    words_of_sentences: Matrix
     rows: Rows
     same: npt.NDArray[np.bool_]
     window_norms: Rows
@@ -124,6 +126,7 @@ def index_notes(
     owner = np.array([owner_of[s.note] for s in ordered], np.int64)
     words, counts, by_segment = read([s.text for s in ordered], owner, queries)
     rows = vectors.rows[places].astype(np.float32, copy=False)
+    held_words = presence(by_segment)
     same = owner[1:] == owner[:-1]
     windows = with_neighbours(rows, same)
     held = tuple(by_id[note.session] for note in kept)
@@ -135,9 +138,10 @@ def index_notes(
         segments=tuple(ordered),
         starts=np.searchsorted(owner, np.arange(len(kept) + 1)).astype(np.int64),
         lexicon=words,
-        words=bm25(counts),
-        presence=presence(counts),
-        sentence_words=presence(by_segment),
+        words=bm25(counts).T.tocsr(),
+        presence=presence(counts).T.tocsr(),
+        sentence_words=held_words,
+        words_of_sentences=held_words.T.tocsr(),
         rows=rows,
         same=same,
         window_norms=np.maximum(np.sqrt(np.einsum("ij,ij->i", windows, windows)), 1e-6),

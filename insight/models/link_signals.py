@@ -135,9 +135,9 @@ def _content(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Float
     """Z-scores (decisions, notes, 4) and, as they are, cosine and shared rarity (decisions, notes, 2)."""
     weights = asked.weights[rows]
     starts = index.starts[:-1]
-    words = (weights @ index.words.T).toarray()
-    sentence = np.maximum.reduceat((weights @ index.sentence_words.T).toarray(), starts, axis=1)
-    whole = (weights @ index.presence.T).toarray()
+    words = (weights @ index.words).toarray()
+    sentence = np.maximum.reduceat((weights @ index.words_of_sentences).toarray(), starts, axis=1)
+    whole = (weights @ index.presence).toarray()
     meaning, passage = _meaning(asked, index, rows)
     z = np.stack([_standard(x) for x in (words, sentence, meaning, passage)], axis=-1)
     matched = np.log1p(whole * asked.mass[rows, None])
