@@ -61,21 +61,30 @@ def runs(words: Words) -> Iterator[Run]:
                 if gap in {".", ". "} and spans[j - 1][1] - spans[j - 1][0] > 2:
                     break
                 last = j
-            elif not (
-                words.folded[j] in _INNER
-                and j + 1 < len(spans)
-                and gap in {" ", ". "}
-                and text[spans[j + 1][0]].isupper()
-            ):
-                break
-            elif spans[j + 1][0] != spans[j][1] + 1:
-                break
             else:
-                last = j + 1
-                j += 1
+                following = _past_particles(words, j, gap, last)
+                if following is None:
+                    break
+                last = j = following
             j += 1
         yield Run(i, last, words.starts_sentence(start) and not words.titled(start))
         i = last + 1
+
+
+def _past_particles(words: Words, j: int, gap: str, last: int) -> int | None:
+    """The capitalised word after one or two particles at ``j``: "Merwe" in "L. van der Merwe"."""
+    if gap not in {" ", ". "}:
+        return None
+    institution = words.folded[last] in COMPANY | INSTITUTION
+    for k in range(j, min(j + 3, len(words.spans) - 1)):
+        if words.folded[k] not in _INNER or (words.folded[k] in {"of", "and", "the"} and not institution):
+            return None
+        after = words.spans[k + 1][0]
+        if after != words.spans[k][1] + 1:
+            return None
+        if words.text[after].isupper():
+            return k + 1
+    return None
 
 
 class Judge:
@@ -255,6 +264,13 @@ class Judge:
                 return "PERSON"
             if len(word) == 1 and any(words.folded[i] in _INNER for i in range(first, last)):
                 return "PERSON"  # "T. de Wit"
+            small = words.text[words.spans[first][1]] == "-" and words.word(last).islower()
+            if (
+                small
+                and lex.rarity(words.word(last)) >= 130
+                and (label == "PERSON" or personal(words, first, last=last))
+            ):
+                return "PERSON"  # "Soo-ah said"
             if label in _PLACES:
                 return "LOCATION"
             return "ORG" if label == "ORG" else None

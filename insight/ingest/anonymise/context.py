@@ -153,6 +153,12 @@ class Words:
 
     def widen(self, start: int, end: int) -> tuple[int, int]:
         """A name with the title and the initials around it."""
+        if (
+            start > 1
+            and self.text[start - 2 : start].lower() in {"o'", "d'"}
+            and not self.text[: start - 2][-1:].isalnum()
+        ):
+            start -= 2
         for pattern in (_BEFORE_INITIALS, _TITLE):
             before = pattern.search(self.text, max(0, start - 14), start)
             if before and not (pattern is _TITLE and self._soft(before.group())):

@@ -94,12 +94,20 @@ class Names:
             for first, last, kind in kinds:
                 place = words.spans[first][0], words.spans[last][1]
                 if kind == "PERSON":
-                    place = words.widen(*place)
+                    place = words.widen(*_family(words.text, *place))
                     person_end = place[1]
                 yield Found(*place, kind, _CONFIDENCE[kind], source="names")
 
 
 _COORDINATED = frozenset({" and ", " & ", "/", " / ", ", and "})
+
+
+def _family(text: str, start: int, end: int) -> tuple[int, int]:
+    """The name with its article, where it is a family's: "the Lunds' story"."""
+    plural = text[end - 1] == "s" and text[end : end + 1] == "'" and text[max(0, start - 4) : start].lower() == "the "
+    return (start - 4 if plural else start), end
+
+
 _LABELS = frozenset("PERSON ORG GPE LOC FAC NORP PRODUCT WORK_OF_ART EVENT LAW LANGUAGE".split())
 _ALWAYS_CAPITAL = frozenset(
     "I I'm I'll I've I'd Monday Tuesday Wednesday Thursday Friday Saturday Sunday OK So And But Yeah It We The "

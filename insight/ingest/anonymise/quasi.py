@@ -48,7 +48,7 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
         rf"|all\b|it\b|them\b|us\b|a\b|course\b)"
         rf"[A-Za-z][\w&'-]*(?:(?: (?:of|and|&|for|the))* {_CAP}){{0,4}}(?: {_GROUP})?"), 0.85),
     (re.compile(
-        rf"(?i:\b(?:the|our|their|my|its|[a-z]+'s) (?:only|first|youngest|oldest|sole|most senior"
+        rf"(?i:\b(?:(?:(?:the|our) )?[a-z]+'s|the|our|their|my|its) (?:only|first|youngest|oldest|sole|most senior"
         rf"|longest[- ]serving|last remaining) )"
         rf"(?:[A-Za-z][\w'-]* ){{0,4}}?(?i:(?:board |team )?{_PEOPLE})\b{_WHERE}(?: who (?:came|is|was|has|speaks"
         rf"|wears|uses|works)[^.,;\n]{{0,40}})?"), 0.8),

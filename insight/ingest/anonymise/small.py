@@ -39,7 +39,7 @@ def _unmistakable(token: str, lex: Lexicon, allow: Allow) -> bool:
         rarity >= 150
         and title >= 88
         and lex.given(token)
-        and token not in lex.places
+        and (token not in lex.places or rarity >= 160)
         and token not in REGIONS
         and token not in allow
     )
