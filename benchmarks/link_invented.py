@@ -154,7 +154,6 @@ def _programme(
     embedder: Cached,
 ) -> Programme:
     notes = tuple(Note(d.session.id, d.session.id, Redacted(" ".join(d.said))) for d in drafts)
-    text_of = {note.id: note.text for note in notes}
     segments = tuple(s for note in notes for s in sentences(note))
     vectors = Vectors(tuple(s.id for s in segments), embedder.encode([s.text for s in segments]), embedder.name)
     spans = {
