@@ -199,7 +199,9 @@ def _release(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting]) -
             units = _cells(last.blocks.get(f"{theme}/unit", {}), k)
             name = renamed.get(theme, words.name)
             themes[theme] = Released(theme, replace(words, name=name), quarters, units)
-    themes |= _groups(last.words, themes)
+    wider = _groups(last.words, themes)
+    themes |= {i: replace(g, words=replace(g.words, name=renamed.get(i, g.words.name))) for i, g in wider.items()}
+    themes = {i: theme for i, theme in themes.items() if i not in hidden}
     now_as_then = {s: m for s, m in met.items() if last.sessions.get(s, ("", ()))[0] == m.digest[:12]}
     programme = _cells(last.blocks.get(f"{PROGRAMME}/quarter", {}), k)
     fell = sum(w.status != GROUP and i not in themes for i, w in last.words.items())
