@@ -211,8 +211,13 @@ class Anonymiser:
         )
 
     def _safe_id(self, value: str, kind: str, forms: tuple[Forms, ...] = ()) -> str:
-        """The id as it is, or a keyed one where it holds somebody's name, address or number."""
-        return self._codes.id(kind, value) if ids.tells(value, (self._forms, *forms)) else value
+        """The id as it is, or a keyed one where it holds somebody's name, address or number.
+
+        A register's ids are the organisation's own references, and exports are joined by them: only what identifies a
+        participant is taken out of those.
+        """
+        strangers = kind != "decision"
+        return self._codes.id(kind, value) if ids.tells(value, (self._forms, *forms), strangers=strangers) else value
 
     def _safe_words(self, value: str, forms: tuple[Forms, ...] = ()) -> str:
         """A structured word as it is, or a keyed one where it holds somebody's name, address or number."""

@@ -11,8 +11,8 @@ from insight.ingest.anonymise.normalise import clean
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def tells(value: str, people: Iterable[Forms]) -> bool:
-    """Whether the value holds a roster form, an e-mail address, or a given name that is no ordinary word."""
+def tells(value: str, people: Iterable[Forms], *, strangers: bool = True) -> bool:
+    """Whether the value holds a roster form, an e-mail address, or (``strangers``) a given name that is no plain word."""
     if not any(c.isalpha() for c in value):
         return any(forms.holds(value) for forms in people)
     text = clean(value).text
@@ -21,6 +21,8 @@ def tells(value: str, people: Iterable[Forms]) -> bool:
     words = Words(_CAMEL.sub(" ", re.sub(r"[\W_\d]+", " ", text)))
     if any(forms.holds(text) or forms.names(words) for forms in people):
         return True
+    if not strangers:
+        return False
     lex = lexicon()
     return any(
         len(token) >= 4 and lex.given(token) and not lex.known(token) and token not in lex.places
