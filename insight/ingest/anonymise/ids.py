@@ -12,7 +12,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def tells(value: str, people: Iterable[Forms], *, strangers: bool = True) -> bool:
-    """Whether the value holds a roster form, an e-mail address, or (``strangers``) a given name that is no plain word."""
+    """Whether the value holds a roster form, an e-mail address, or (``strangers``) a given name."""
     if not any(c.isalpha() for c in value):
         return any(forms.holds(value) for forms in people)
     text = clean(value).text
