@@ -39,8 +39,8 @@ def check(
 
 @app.command(name="eval")
 def evaluate(
-    what: Annotated[str, typer.Argument(help="anonymise, themes or links.", show_default=False)],
-    data: Annotated[Path, typer.Option("--data", help="A folder with labels, laid out like the demo programme.")],
+    what: Annotated[str, typer.Argument(help="anonymise, themes, links or agreement.", show_default=False)],
+    data: Annotated[Path, typer.Option("--data", help="Labels: a folder laid out like the demo programme, or a file.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
 ) -> None:
     """Measure a station against labels, with intervals."""

@@ -84,3 +84,44 @@ def _tell(found: "Comparison", format: Shape) -> None:
     if format == Shape.table and not found.themes.empty:
         console.show(found.themes[found.themes["event"] != "same"], format)
         console.show(found.links[found.links["change"] != "same"], format)
+
+
+@app.command()
+def batch(
+    file: Annotated[Path, typer.Argument(help="A TOML file of programmes and a grid of settings.", show_default=False)],
+    out: Annotated[Path, typer.Option("-o", "--out", help="A folder for the workspaces and results.jsonl.")],
+    format: Format = Shape.table,
+) -> None:
+    """Run many programmes under many settings, and show the results as one table. Started again, it goes on."""
+    from insight import batch as batches
+    from insight import console
+
+    with console.progress() as progress:
+        found = batches.run(file, out, progress=progress)
+    console.show(
+        found, format, hide=[c for c in found.columns if c.startswith("seconds_")] if format is Shape.table else ()
+    )
+    if found["error"].notna().any():
+        raise typer.Exit(1)
+
+
+@app.command()
+def codebook(
+    file: Annotated[Path, typer.Argument(help="A codebook: .csv or .qdc (REFI-QDA).", show_default=False)],
+    workspace: WorkspacePath,
+    take_in: Annotated[bool, typer.Option("--in", help="Read it, instead of writing it.")] = False,
+    audience: As = AudienceName.owner,
+) -> None:
+    """Pillars and themes as codes for NVivo, ATLAS.ti, MAXQDA and others; with --in, theirs as pillars and names."""
+    from insight import codebook as codebooks
+    from insight import console
+    from insight import workspace as workspaces
+
+    opened = workspaces.open_workspace(workspace)
+    if take_in:
+        console.say(console.figures(codebooks.take_in(opened, codebooks.read(file)), as_json=False))
+        console.tell("New pillars take effect with: insight mine --refit --accept -w WORKSPACE")
+        return
+    found = codebooks.codes(opened, audience=audience)
+    codebooks.write(found, file)
+    console.say(f"{len(found)} codes")

@@ -30,9 +30,17 @@ class Ranked:
 
 def evaluate(data: Path) -> dict[str, object]:
     """MRR, hit@1, R@5, AUROC of linked against unlinked, top-link calibration error; bootstrap over decisions."""
-    gold = labels.jsonl(labels.find(data, "gold_links.jsonl"))
+    labels.find(data, "gold_links.jsonl")
     with programme.exports(data, "candidates", "decisions") as [candidates, decisions]:
-        ranked = rank(gold, [str(d["decision_id"]) for d in decisions], candidates)
+        return measured(data, candidates, decisions)
+
+
+def measured(
+    data: Path, candidates: Sequence[dict[str, Any]], decisions: Sequence[dict[str, Any]]
+) -> dict[str, object]:
+    """The same figures of exported ``candidates`` and ``decisions``, against the labels in ``data``."""
+    gold = labels.jsonl(labels.find(data, "gold_links.jsonl"))
+    ranked = rank(gold, [str(d["decision_id"]) for d in decisions], candidates)
     linked = [r for r in ranked if r.relevant]
     return {
         "decisions": len(ranked),

@@ -13,9 +13,14 @@ from insight.evaluation.intervals import bootstrap
 
 def evaluate(data: Path) -> dict[str, object]:
     """Pillar F1 and AUROC, none F1, theme ARI, AMI and coverage; bootstrap intervals over notes."""
-    gold = labels.jsonl(labels.find(data, "gold_themes.jsonl"))
+    labels.find(data, "gold_themes.jsonl")
     with programme.exports(data, "segments") as [segments]:
-        notes = matched(gold, segments)
+        return measured(data, segments)
+
+
+def measured(data: Path, segments: Sequence[dict[str, Any]]) -> dict[str, object]:
+    """The same figures of exported ``segments``, against the labels in ``data``."""
+    notes = matched(labels.jsonl(labels.find(data, "gold_themes.jsonl")), segments)
     pillars = sorted({p for note in notes for row in note for p in row["gold"]})
     figures: dict[str, object] = {
         "sentences": sum(map(len, notes)),
