@@ -23,7 +23,7 @@ _NOT_A_DAY = (
     r"(?! (?:floor|time|century|grade|year|birthday|anniversary|place|edition|session|meeting|street|avenue|draft|page|"
     r"call|month|week|day|quarter|store|person|customer|question|slide|hour|minute|attempt|round|line|one|version|"
     r"generation|percentile|item|point|step|try|form|gen|party|level|row|visit|sprint|review|interview|of (?!the"
-    r"|this|next|last)))"
+    r"|this|next|last))\b)"
 )
 _BIRTH = (
     r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|birth ?date|birthday(?: is| was| on|'s)?|b-day"
