@@ -32,7 +32,11 @@ def page(workspace: Workspace, audience: Audience) -> None:
         _said(card, audience)
         _why(card)
     with right:
+        if audience == "owner":
+            _share(workspace, theme)
         _moves(card, theme)
+        if audience == "owner":
+            _journey(workspace, theme)
     for why in card.why.splitlines():
         st.caption(f":material/shield: {why}")
 
@@ -84,6 +88,41 @@ def _moves(card: Any, theme: dict[str, Any]) -> None:  # noqa: ANN401  # a Theme
     if len(card.history):
         with st.expander("History over the runs"):
             widgets.table(card.history, columns={c: c.capitalize() for c in card.history.columns}, key="history")
+
+
+def _share(workspace: Workspace, theme: dict[str, Any]) -> None:
+    shares = ask(workspace, "journeys.shares", "owner", theme=theme["theme_id"])
+    if shares.empty:
+        return
+    st.subheader("Share of sessions")
+    shade = colours([theme["pillar"]])[theme["pillar"]]
+    widgets.line_with_interval(
+        shares, x="quarter", shade=shade, alt="The share of sessions that raised it, by quarter, with 95 % intervals."
+    )
+    names = {"quarter": "Quarter", "sessions": "Raised in", "of": "Of", "share": "Share", "complete": "Quarter is over"}
+    widgets.table(shares, columns=names, key="shares")
+
+
+def _journey(workspace: Workspace, theme: dict[str, Any]) -> None:
+    every = ask(workspace, "journeys.journeys", "owner")
+    rows = every[every["theme_id"] == theme["theme_id"]]
+    if rows.empty:
+        return
+    row = rows.iloc[0]
+    st.subheader("From talk to decision")
+    lines = [f"**Raised** on {row['raised']}"]
+    if row["repeated"]:
+        lines.append(f"**Raised again** on {row['repeated']}, {row['days_to_repeat']} days later")
+    if row["acted_on"]:
+        lines.append(f"**Acted on** on {row['acted_on']}, {row['days_to_act']} days later")
+    elif row["candidate"]:
+        lines.append(f"**Perhaps acted on** on {row['candidate']}: nobody has confirmed the link yet")
+    else:
+        lines.append("**Not acted on**, as far as the register says")
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    titles = ask(workspace, "decisions.decisions", "owner").set_index("decision_id")["title"].to_dict()
+    for decision in row["decisions"]:
+        widgets.linked("decision", widgets.plain(titles.get(decision, decision)), id=decision)
 
 
 def _edit(workspace: Workspace, theme: dict[str, Any]) -> None:

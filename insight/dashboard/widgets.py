@@ -151,6 +151,36 @@ def scatter(frame: "pd.DataFrame", *, alt: str, key: str) -> str | None:
     return str(points[0]["customdata"][0]) if points and points[0].get("customdata") else None
 
 
+def line_with_interval(frame: "pd.DataFrame", *, x: str, shade: str, alt: str) -> None:
+    """``share`` with ``low`` and ``high`` over periods; a period that is not over is hollow."""
+    import plotly.graph_objects as go_
+
+    figure = go_.Figure()
+    figure.add_scatter(
+        x=frame[x],
+        y=frame["share"],
+        mode="lines+markers",
+        line={"color": shade},
+        marker={"size": 10, "color": shade, "symbol": ["circle" if c else "circle-open" for c in frame["complete"]]},
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": frame["high"] - frame["share"],
+            "arrayminus": frame["share"] - frame["low"],
+            "color": shade,
+            "thickness": 1.2,
+        },
+        hovertemplate="%{x}: %{y:.0%}<extra></extra>",
+    )
+    figure.update_layout(
+        height=240,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        yaxis={"tickformat": ".0%", "rangemode": "tozero"},
+        xaxis={"type": "category"},
+    )
+    st.plotly_chart(figure, alt=alt, config=QUIET)
+
+
 def columns_over_time(
     frame: "pd.DataFrame", *, x: str, series: Sequence[tuple[str, str, str]], alt: str, stacked: bool = False
 ) -> None:
