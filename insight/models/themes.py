@@ -31,7 +31,7 @@ MIXED, NONE = "mixed", "none"
 _HOLDS = 0.3  # a pillar that holds for this share of a theme's segments is the theme's
 _CLOSE = 0.7  # two pillars this close to each other are both meant
 _SMALLEST = 3
-_CLAIM = 0.1  # no pillar claims a segment below this probability
+_CLAIM = 0.05  # no pillar claims a segment below this probability
 _WIDE = 5  # neighbours of a theme in the graph of themes
 
 
