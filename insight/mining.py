@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from insight.models import pillars, registry, theme_updates, themes, topics
 from insight.models.plain import plain
 from insight.ports import Embedder
+from insight.recipe import Embed
 from insight.records import Found, PillarScores, Segment, Vectors
 from insight.runs import run_id
 from insight.store.vectors import VectorShards, vectors_for
@@ -66,13 +68,15 @@ def preview(workspace: Workspace, progress: Progress = lambda *_: None) -> theme
 
 
 def embedder(workspace: Workspace) -> Embedder:
-    """The recipe's sentence encoder."""
+    """The recipe's sentence encoder; one a process, loaded on first use."""
+    return _encoder(workspace.recipe.embed)
+
+
+@lru_cache(maxsize=1)
+def _encoder(settings: Embed) -> Embedder:
     from insight.models.embed import SentenceEmbedder
 
-    settings = workspace.recipe.embed
-    return SentenceEmbedder(
-        settings.model, backend=settings.backend, batch=settings.batch, max_tokens=settings.max_tokens
-    )
+    return SentenceEmbedder.from_settings(settings)
 
 
 def embedded(

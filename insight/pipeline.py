@@ -3,23 +3,31 @@
 Each step is resumable and idempotent: what did not change is not done again, and what changed replaces its own rows.
 """
 
+import hashlib
+import json
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from insight import engines, runs
-from insight.errors import InputError, PrivacyError
-from insight.ingest import decisions as registers
+from insight.engines.shards import Shards
+from insight.errors import InputError, InsightError, PrivacyError
 from insight.ingest import sources
-from insight.ingest.stage import Ingest, anonymiser
-from insight.records import Batch, Chunk, Decision, Link, RawDecision, Ref, Rejection
+from insight.ingest.stage import Ingest, ReadRegister, Register, anonymiser
+from insight.records import Batch, Chunk, Link, Ref, Rejection
 from insight.workspace import Workspace
+
+if TYPE_CHECKING:
+    from insight.engines.distributed import Dask
+
+    type AnyEngine = engines.Inline | engines.Processes | Dask
 
 Progress = Callable[[str, int, int], None]
 ROWS = 60  # a chunk: small enough to keep two cores busy on a few hundred notes
-PRELOAD = "insight.ingest.stage"
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -57,27 +65,37 @@ def ingest(
         InputError: nothing at all could be read.
         PrivacyError: the workspace was made with a roster and none was given.
     """
+    with workspace.locked(), _working(workspace, paths, roster) as engine:
+        return _ingest(paths, workspace, engine, decisions=decisions, roster=roster, progress=progress)
+
+
+def _ingest(
+    paths: Sequence[str | Path],
+    workspace: Workspace,
+    engine: "AnyEngine",
+    *,
+    decisions: str | Path | None,
+    roster: str | Path | None,
+    progress: Progress,
+) -> Report:
     report = Report()
-    with workspace.locked(), report.timed("ingest"):
+    with report.timed("ingest"):
         _same_roster(workspace, roster)
         chunks: list[Chunk] = []
         for item in sources.plan([Path(p) for p in paths], settings=workspace.recipe.input, rows_per_chunk=ROWS):
             (chunks if isinstance(item, Chunk) else report.rejections).append(item)  # type: ignore[arg-type]
-        stage = Ingest(
-            workspace.recipe.input,
-            workspace.recipe.anonymise,
-            workspace.key,
-            str(roster) if roster else None,
-            workspace.store.digests(),
-        )
-        batches = _distinct(chunks, _anonymise(workspace, stage, chunks, progress))
+        recipe, listed = workspace.recipe, str(roster) if roster else None
+        stage = Ingest(recipe.input, recipe.anonymise, workspace.key, listed, workspace.store.digests())
+        batches = _distinct(chunks, _anonymise(engine, stage, chunks, progress))
         report.rejections += [r for b in batches for r in b.rejections]
         report.counts |= workspace.store.put_batches(
             batches, digests={k: v for b in batches for k, v in b.digests.items()}
         )
         if decisions is not None:
-            _ingest_decisions(workspace, Path(decisions), stage, report)
+            register = ReadRegister(recipe.input, recipe.anonymise, workspace.key, listed)
+            _ingest_decisions(workspace, Path(decisions), engine, register, report)
         workspace.store.put_rejections([_rejection_row(r) for r in report.rejections])
+        _shards(workspace, roster).clear()
         if not any(report.counts.values()) and report.rejections:
             raise InputError(f"Nothing could be read. {report.rejections[0]}")
     return report
@@ -145,11 +163,9 @@ def run(
     """Ingest, mine and link, and record the run in a manifest."""
     total = Report()
     with workspace.locked():
-        for part in (
-            ingest(paths, workspace, decisions=decisions, roster=roster, progress=progress),
-            mine(workspace, progress=progress),
-            link(workspace, progress=progress),
-        ):
+        with _working(workspace, paths, roster) as engine, _encoder_ready(workspace):
+            first = _ingest(paths, workspace, engine, decisions=decisions, roster=roster, progress=progress)
+        for part in (first, mine(workspace, progress=progress), link(workspace, progress=progress)):
             total.counts |= part.counts
             total.rejections += part.rejections
             total.seconds |= part.seconds
@@ -157,18 +173,64 @@ def run(
     return total
 
 
-def _anonymise(workspace: Workspace, stage: Ingest, chunks: Sequence[Chunk], progress: Progress) -> list[Batch]:
+@contextmanager
+def _working(workspace: Workspace, paths: Sequence[str | Path], roster: str | Path | None) -> Iterator["AnyEngine"]:
+    """The recipe's engine, its workers loading while this process plans."""
+    settings = workspace.recipe
+    model = [f"insight.ingest.stage:warm:{settings.anonymise.model}"] if settings.anonymise.use_model else []
+    engine = engines.open_engine(
+        settings.engine,
+        characters=sum(_size(Path(p)) for p in paths),
+        preload=["insight.ingest.stage", *model],
+        shards=_shards(workspace, roster),
+    )
+    try:
+        engine.start()
+        yield engine
+    finally:
+        engine.close()
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file or of all files in a folder; what is not there is told when it is read."""
+    with suppress(OSError):
+        return sum(_size(p) for p in path.iterdir()) if path.is_dir() else path.stat().st_size
+    return 0
+
+
+def _shards(workspace: Workspace, roster: str | Path | None) -> Shards:
+    """Where a cluster's results wait until they are stored: redacted, and of no use to any other run."""
+    listed = hashlib.sha256(Path(roster).read_bytes()).hexdigest() if roster and Path(roster).is_file() else ""
+    known = json.dumps(sorted(workspace.store.digests().items()))
+    version = workspace.keyed("shards", runs.version("insight"), workspace.recipe.digest, listed, known)
+    return Shards(workspace.path / "shards", workspace.key, version)
+
+
+@contextmanager
+def _encoder_ready(workspace: Workspace) -> Iterator[None]:
+    """Load the sentence encoder beside the work inside the block, which leaves this process idle."""
+
+    def load() -> None:
+        from insight import mining
+
+        with suppress(InsightError):  # told where it is used
+            _ = mining.embedder(workspace).name
+
+    beside = threading.Thread(target=load)
+    beside.start()
+    try:
+        yield
+    finally:
+        beside.join()
+
+
+def _anonymise(engine: "AnyEngine", stage: Ingest, chunks: Sequence[Chunk], progress: Progress) -> list[Batch]:
     total = sum(len(c.rows) or 1 for c in chunks)
 
     def tick(finished: int) -> None:
         progress("anonymise", sum(len(c.rows) or 1 for c in chunks[:finished]), total)
 
-    size = sum(Path(path).stat().st_size for path in {c.path for c in chunks})
-    engine = engines.open_engine(workspace.recipe.engine, characters=size, preload=PRELOAD)
-    try:
-        return list(engine.map(stage, chunks, done=tick))
-    finally:
-        engine.close()
+    return list(engine.map(stage, chunks, done=tick))
 
 
 def _distinct(chunks: Sequence[Chunk], batches: Sequence[Batch]) -> list[Batch]:
@@ -197,14 +259,14 @@ def _notes_of(batch: Batch, sessions: Collection[str]) -> set[str]:
     return {n.id for n in batch.notes if n.session in sessions}
 
 
-def _ingest_decisions(workspace: Workspace, path: Path, stage: Ingest, report: Report) -> None:
-    raws: list[RawDecision] = []
-    for item in registers.read_decisions([path], settings=workspace.recipe.input):
-        (raws if isinstance(item, RawDecision) else report.rejections).append(item)  # type: ignore[arg-type]
-    made: list[Decision] = anonymiser(stage.anonymise, stage.key, stage.roster).anonymise_decisions(raws)
-    digests = {d.id: workspace.keyed("decision", str(asdict(d))) for d in made}
-    report.counts["decisions"] = len(made)
-    report.counts["decisions_changed"] = workspace.store.put_decisions(made, digests=digests)
+def _ingest_decisions(
+    workspace: Workspace, path: Path, engine: "AnyEngine", stage: ReadRegister, report: Report
+) -> None:
+    for made, rejections in engine.map(stage, [Register(str(path))]):
+        report.rejections += rejections
+        digests = {d.id: workspace.keyed("decision", str(asdict(d))) for d in made}
+        report.counts["decisions"] = len(made)
+        report.counts["decisions_changed"] = workspace.store.put_decisions(made, digests=digests)
 
 
 def _same_roster(workspace: Workspace, roster: str | Path | None) -> None:

