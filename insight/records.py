@@ -48,7 +48,9 @@ def worded(text: str, *, sources: Iterable[Redacted], frame: str = "") -> Redact
     known = {w for source in (*sources, frame) for w in _WORD.findall(source.lower().replace("’", "'"))}
     strange = {w for w in _WORD.findall(text.lower().replace("’", "'"))} - known
     if strange:
-        raise PrivacyError(f"{len(strange)} words of a wording are in no redacted text. Word it from redacted text only.")
+        raise PrivacyError(
+            f"{len(strange)} words of a wording are in no redacted text. Word it from redacted text only."
+        )
     return Redacted(text)
 
 

@@ -6,7 +6,7 @@ occur in several sessions, so that no name, nickname or quirk of one note can be
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -198,6 +198,12 @@ def _middle(group: Sequence[int], texts: Sequence[Redacted], rows: Rows, *, most
     members = list(group)
     close = rows[members] @ rows[members].mean(axis=0)
     return [texts[members[i]] for i in np.argsort(-close, kind="stable")[:most]]
+
+
+def after(subject: str, keywords: tuple[str, ...], *, sources: Iterable[Redacted]) -> Named:
+    """A theme under a name from the vocabulary, defined by it and by the theme's own keywords, words of ``sources``."""
+    definition = worded(define(subject, keywords), sources=sources, frame=f"{_FRAME} {subject}")
+    return Named(worded(subject, sources=(), frame=subject), definition, keywords)
 
 
 def define(name: str, keywords: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from insight.models import contexts, naming, partition, registry, topics
+from insight.models import contexts, naming, partition, registry, subjects, topics
 from insight.models.graph import renumber, unit
 from insight.models.phrases import says_something
 from insight.models.theme_edits import apply_edits, pinned
@@ -140,6 +140,11 @@ def describe(
             namer=namer,
         )
         named |= dict(zip(order, described, strict=True))
+    order = sorted(groups)
+    spoken = _by_subject([groups[t] for t in order], rows, ordered, scores, embedder)
+    for i, subject in spoken.items():
+        sources = [ordered[k].text for k in groups[order[i]]]
+        named[order[i]] = naming.after(subject.name, named[order[i]].keywords, sources=sources)
     everything = {**wide, **groups}
     members = {t: tuple(sorted(ordered[i].id for i in g)) for t, g in everything.items()}
     names = _names(named, members, previous)
@@ -159,6 +164,16 @@ def describe(
     order = sorted(groups)
     means = _means(rows, [groups[t] for t in order])
     return themes, Registry(tuple(order), means, {t: members[t] for t in order}, names, dict(parents))
+
+
+def _by_subject(
+    groups: Sequence[Sequence[int]], rows: Rows, ordered: Sequence[Segment], scores: PillarScores, embedder: Embedder
+) -> Mapping[int, subjects.Subject]:
+    """The groups that are clearly about a subject people know: the subject's name says it better than any phrase."""
+    known = subjects.read_subjects()
+    shares = subjects.likeness(rows, known, embedder)
+    pillars = [theme_pillar([ordered[i].id for i in group], scores) for group in groups]
+    return subjects.subject_names(groups, shares, known, pillars)
 
 
 def _parents(ids: Sequence[str], wider: npt.NDArray[np.int64]) -> dict[str, str]:

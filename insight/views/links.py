@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from insight.models.links import reasons
+from insight.models.verdicts import Standing, fold
 from insight.records import Link
 from insight.store import schema as t
 from insight.store.reader import frame
@@ -38,7 +39,7 @@ LINKS = (
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a link stands after all verdicts: the last one counts, a withdrawn one leaves a suggestion."""
+    """Where a link stands: what its roles last said, folded; by the one who spoke last."""
 
     status: str = "proposed"
     strength: str | None = None
@@ -48,15 +49,16 @@ class State:
 
 
 def states(workspace: "Workspace") -> dict[str, State]:
-    """Link id -> where it stands; links nobody judged are left out."""
-    folded: dict[str, State] = {}
-    for row in workspace.store.rows(sa.select(t.verdicts).order_by(t.verdicts.c.seq)):
-        at = row.at.isoformat(timespec="seconds")
-        if row.status == "withdrawn":
-            folded[row.link] = State(by_role=row.by_role, at=at)
-        else:
-            folded[row.link] = State(row.status, row.strength, row.by_role, at, row.reason)
-    return folded
+    """Link id -> where it stands after the last word of each role; links nobody judged are left out."""
+    return {link: _state(standing) for link, standing in fold(workspace.store.verdicts()).items()}
+
+
+def _state(standing: Standing) -> State:
+    if not standing.voices:
+        return State(standing.status)
+    last = standing.voices[-1]
+    at = last.at.isoformat(timespec="seconds")
+    return State(standing.status, standing.strength, last.by_role, at, last.reason)
 
 
 def candidates(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
