@@ -283,8 +283,39 @@ def test_a_try_keeps_nothing_and_says_what_it_would(demo_copy: Path, demo: Path)
     assert not any("Kowalski" in str(r) for r in tried.rejections)
 
 
+@pytest.mark.models
 def test_meaning_and_words_agree_with_a_hash_encoder(demo_run: Path, tmp_path: Path) -> None:
     workspace = insight.open(Path(shutil.copytree(demo_run, tmp_path / "workspace")))
     found = finding.search(workspace, query="passwords", by="meaning", encoder=HashEmbedder(), most=5)
     assert len(found) <= 5
     assert any("password" in text.lower() for text in found["text"])
+
+
+def drawn(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    """The first page as Streamlit's own test runner draws it."""
+    from streamlit.testing.v1 import AppTest
+
+    monkeypatch.setenv("INSIGHT_WORKSPACE", str(folder))
+    return AppTest.from_file(str(Path(shell.__file__).with_name("main.py")), default_timeout=120).run()
+
+
+def test_an_empty_workspace_offers_the_sample_programme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = drawn(insight.init(tmp_path / "empty").path, monkeypatch)
+    assert not page.exception
+    assert "Fill it with the sample programme" in {b.label for b in page.button}
+
+
+def test_a_missing_workspace_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = drawn(tmp_path / "nowhere", monkeypatch)
+    assert not page.exception
+    assert page.error[0].value == "There is no workspace there. Make one with: insight init WORKSPACE"
+
+
+@pytest.mark.models
+def test_the_first_page_shows_the_figures_of_the_view(demo_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = drawn(demo_run, monkeypatch)
+    seen = views.overview(insight.open(demo_run))
+    shown = {m.label: m.value for m in page.metric}
+    assert shown["Sessions held"] == str(seen.held)
+    assert shown["Themes"] == str(seen.themes)
+    assert not page.error

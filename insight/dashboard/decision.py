@@ -18,7 +18,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
     widgets.linked("decisions" if audience != "executive" else "executive", "All decisions")
     card = ask(workspace, "evidence.decision_detail", audience, decision=st.query_params.get("id", ""))
     decision = card.decision
-    st.title(widgets.plain(decision["title"]))
+    st.title(widgets.title(decision["title"]))
     shown = (str(decision[k]).replace("_", " ") for k in ("decided_on", "unit", "owner_role", "status") if decision[k])
     st.caption(" · ".join(shown))
     for name in ("description", "rationale"):

@@ -75,7 +75,7 @@ def _decisions(register: Any) -> None:  # noqa: ANN401  # a DataFrame
 def _one(row: dict[str, Any]) -> None:
     what, state = st.columns((5, 1))
     with what:
-        widgets.linked("decision", f"**{widgets.plain(row['title'])}**", id=row["decision_id"])
+        widgets.linked("decision", f"**{widgets.title(row['title'])}**", id=row["decision_id"])
     if row["status"]:
         shade = STATES.get(row["status"], "gray")
         state.markdown(f":{shade}-badge[{widgets.heading(row['status'])}]")

@@ -35,7 +35,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
         return
     st.subheader("What recurs most")
     top = themes[(themes["pillar"] != OUTSIDE) & ~themes["status"].isin(["hidden", "group"])].head(TOP)
-    chart, table = st.columns((3, 2))
+    chart, table = st.columns((5, 4))
     with chart:
         widgets.bars(
             top, label="name", value="pairs", alt="The broadest themes by number of pairs, coloured by pillar."
@@ -43,7 +43,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
     with table:
         widgets.table(
             top,
-            columns={"name": "Theme", "pillar": "Pillar", "pairs": "Pairs", "trend": "Trend"},
+            columns={"name": "Theme", "pairs": "Pairs", "trend": "Trend"},
             opens=("theme", "theme_id"),
             key="top-themes",
         )

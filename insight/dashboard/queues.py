@@ -70,7 +70,7 @@ def _links(workspace: Workspace, audience: Audience, links: Any) -> None:  # noq
     titles = ask(workspace, "decisions.decisions", audience).set_index("decision_id")["title"].to_dict()
     for row in links.head(PAGE).itertuples(index=False):
         with st.container(border=True, key=f"link-{row.link_id}"):
-            widgets.linked("decision", f"**{widgets.plain(titles[row.decision_id])}**", id=row.decision_id)
+            widgets.linked("decision", f"**{widgets.title(titles[row.decision_id])}**", id=row.decision_id)
             card = ask(workspace, "evidence.decision_detail", audience, decision=row.decision_id)
             cited = card.evidence[card.evidence["link_id"] == row.link_id]
             for text in cited["text"]:

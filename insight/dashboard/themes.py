@@ -52,7 +52,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
 
 
 def _filtered(themes: pd.DataFrame) -> pd.DataFrame:
-    left, middle, right = st.columns((3, 3, 2))
+    left, middle, right = st.columns((5, 3, 2))
     pillars, trends = sorted(set(themes["pillar"])), sorted(set(themes["trend"]))
     with left:
         pillar = st.pills(

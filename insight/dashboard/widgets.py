@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from insight.palette import colours
+from insight.views.audience import ordinals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -267,6 +268,11 @@ def explained_text(why: str) -> None:
     """Why something is not shown, where a view says it in a field of its own."""
     if why:
         st.caption(f":material/shield: {why}")
+
+
+def title(text: str) -> str:
+    """A heading in which a person, place or company that was taken out is a word and a number."""
+    return plain(ordinals([text])[0])
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from insight.models import impact
 from insight.records import Decision
-from insight.views.audience import audience_of, labelled
+from insight.views.audience import audience_of, labelled, ordinals
 from insight.views.decisions import decisions
 from insight.views.links import links
 
@@ -71,6 +71,8 @@ def outcomes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFram
     asked = audience_of(audience)
     table = decisions(workspace, audience=asked)
     said = links(workspace, audience=asked)
+    if asked != "owner":
+        table["title"] = [ordinals([text])[0] for text in table["title"]]
     strengths: dict[str, set[str]] = {}
     if len(said):
         for row in said[said["status"] == "confirmed"].to_dict("records"):
