@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import insight
@@ -244,6 +245,17 @@ class TestViewsOfThePages:
             assert set(spots["theme_id"]) <= set(views.themes(workspace, audience=audience)["theme_id"])
             again = theme_map.theme_map(workspace, audience=audience)
             assert spots[["x", "y"]].equals(again[["x", "y"]])
+
+    def test_known_distances_come_out_as_they_are(self) -> None:
+        line = theme_map.plane(np.array([[1, 0], [0, 1], [-1, 0]], np.float32))
+        apart = np.linalg.norm(line[:, None] - line[None], axis=2)
+        assert np.allclose(apart[[0, 1, 0], [1, 2, 2]], [2**0.5, 2**0.5, 2.0], atol=1e-3)
+
+    def test_a_rounding_error_does_not_turn_the_map(self) -> None:
+        rows = np.random.default_rng(1).normal(size=(40, 30)).astype(np.float32)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        nearly = rows + np.float32(1e-6)
+        assert np.abs(theme_map.plane(rows) - theme_map.plane(nearly)).max() < 0.01
 
     def test_search_by_words_wants_every_word_in_any_form(self, demo_run: Path) -> None:
         workspace = insight.open(demo_run)

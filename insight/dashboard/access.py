@@ -60,6 +60,7 @@ def audience() -> Audience:
         _sign_in()
     mine = allowed(st.user.to_dict(), roles())
     if not mine:
+        st.sidebar.button("Sign out", on_click=st.logout, icon=":material/logout:")
         raise DisclosureError("Your account has no role in this programme. Ask the programme owner to give you one.")
     return _asked(mine)
 
