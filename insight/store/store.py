@@ -104,17 +104,21 @@ class Store:
         counts = {"sessions": 0, "notes": 0, "segments": 0, "unchanged": 0, "quarantined": 0}
         with self.writing() as connection:
             for batch in batches:
-                ids = [s.id for s in batch.sessions] + [q.session for q in batch.quarantined]
-                _delete(connection, t.sessions, t.sessions.c.id, ids)
-                _delete(connection, t.quarantine, t.quarantine.c.session, ids)
-                _insert(connection, t.sessions, [_session_row(s, digests.get(s.id, "")) for s in batch.sessions])
-                _insert(connection, t.notes, [_note_row(n) for n in batch.notes])
-                _insert(connection, t.segments, [_row(s) for s in batch.segments])
-                _insert(
-                    connection,
-                    t.quarantine,
-                    [{k: v for k, v in _row(q).items() if k != "ref"} for q in batch.quarantined],
+                same = _same_words(connection, batch.notes)
+                gone = [s.id for s in batch.sessions if s.id not in same] + [q.session for q in batch.quarantined]
+                _delete(connection, t.sessions, t.sessions.c.id, gone)
+                _delete(connection, t.quarantine, t.quarantine.c.session, [s.id for s in batch.sessions])
+                rows = [_session_row(s, digests.get(s.id, "")) for s in batch.sessions]
+                _insert(connection, t.sessions, [r for r in rows if r["id"] not in same])
+                _update(connection, t.sessions, [r for r in rows if r["id"] in same])
+                _insert(connection, t.notes, [_note_row(n) for n in batch.notes if n.session not in same])
+                _update(
+                    connection, t.notes, [{"id": n.id, "digest": n.digest} for n in batch.notes if n.session in same]
                 )
+                kept = {n.id for n in batch.notes if n.session in same}
+                _insert(connection, t.segments, [_row(s) for s in batch.segments if s.note not in kept])
+                doubtful = [{k: v for k, v in _row(q).items() if k != "ref"} for q in batch.quarantined]
+                _insert(connection, t.quarantine, doubtful)
                 counts["sessions"] += len(batch.sessions)
                 counts["notes"] += len(batch.notes)
                 counts["segments"] += len(batch.segments)
@@ -206,12 +210,15 @@ class Store:
 
     # -- erasure --------------------------------------------------------------------------------------------------
 
-    def erase(self, pairs: Collection[str], *, token: str | None = None) -> dict[str, int]:
-        """Take pairs, and a person's replacement token, out of every table: one transaction. Gives counts."""
+    def erase(self, pairs: Collection[str], *, token: str | None = None, links: Collection[str] = ()) -> dict[str, int]:
+        """Take pairs, and a person's replacement token, out of every table: one transaction. Gives counts.
+
+        ``links``: ids of links to their notes that no longer stand, but of which people may have said something.
+        """
         from insight.store import erasure
 
         with self.writing() as connection:
-            return erasure.erase(connection, set(pairs), token)
+            return erasure.erase(connection, set(pairs), token, links)
 
     def compact(self) -> None:
         """Give freed pages back, so that what was deleted is in no byte of the file."""
@@ -333,6 +340,24 @@ def _theme_row(theme: Theme) -> dict[str, Any]:
 def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     for start in range(0, len(rows), CHUNK):
         connection.execute(table.insert(), list(rows[start : start + CHUNK]))
+
+
+def _update(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    for row in rows:
+        connection.execute(table.update().where(table.c.id == row["id"]).values(**row))
+
+
+def _same_words(connection: sa.Connection, notes: Sequence[Note]) -> set[str]:
+    """Sessions whose note reads as it is stored: read again with a pair's other notes, it keeps its segments' rows."""
+    same = set()
+    for start in range(0, len(notes), 500):
+        part = {n.session: n for n in notes[start : start + 500]}
+        query = sa.select(t.notes.c.session, t.notes.c.text, t.notes.c.redactions).where(t.notes.c.session.in_(part))
+        for row in connection.execute(query):
+            note = part[row.session]
+            if row.text == note.text and row.redactions == _note_row(note)["redactions"]:
+                same.add(row.session)
+    return same
 
 
 def _delete(connection: sa.Connection, table: sa.Table, column: sa.Column[Any], ids: Sequence[str]) -> None:
