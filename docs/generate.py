@@ -34,7 +34,7 @@ def commands() -> str:
         context = command.make_context(f"insight {name}", [], resilient_parsing=True)
         lines += [f"## insight {name}", "", command.help or "", "", "```text"]
         lines += [command.get_usage(context), "```", "", "| | |", "|---|---|"]
-        lines += [f"| `{_cell(left)}` | {_cell(right)} |" for left, right in _options(command, context)]
+        lines += [f"| <code>{_cell(left)}</code> | {_cell(right)} |" for left, right in _options(command, context)]
         lines.append("")
     return "\n".join(lines)
 
@@ -108,7 +108,7 @@ def errors() -> str:
 
 
 def _cell(text: str) -> str:
-    return " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;")
+    return " ".join(str(text).split()).replace("<", "&lt;").replace("|", "&#124;")
 
 
 PAGES = {

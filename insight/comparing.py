@@ -198,7 +198,7 @@ def _themes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[st
         rows.append(
             {
                 "theme_id": name,
-                "event": _event(ids, ids_now, now),
+                "event": "same" if old and new and ids == ids_now else _event(ids, ids_now, now),
                 "name_before": old and old["name"],
                 "name_after": new and new["name"],
                 "segments_before": len(ids),
@@ -211,7 +211,7 @@ def _themes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[st
 
 def _event(ids: set[str], ids_now: set[str], now: Mapping[str, str]) -> str:
     if ids and ids_now:
-        return "same" if ids == ids_now else "grown" if len(ids_now) > len(ids) else "changed"
+        return "grown" if len(ids_now) > len(ids) else "changed"
     if ids_now:
         return "new"
     went = Counter(now[s] for s in ids if s in now).most_common(1)

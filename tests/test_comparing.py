@@ -6,11 +6,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from insight import comparing, views
+from insight import comparing, pipeline, views
 from insight import workspace as workspaces
 from insight.errors import DisclosureError, RecipeError, UsageError
 from insight.recipe import Recipe, load, parse
 from insight.report import archive
+from insight.synthetic import Plan, synthesise
 
 
 def state(themes: dict[str, list[str]], links: dict[str, tuple[str, float, str]] | None = None) -> dict:
@@ -39,6 +40,10 @@ def test_what_happened_to_each_decision_is_said() -> None:
     assert found.links["change"].tolist() == ["same", "other note", "surer or less sure"]
     assert found.figures["decisions_with_the_same_first_note"] == 0.333
     assert found.figures["themes_ARI"] is None
+
+
+def test_a_wider_theme_without_segments_of_its_own_is_not_gone() -> None:
+    assert comparing.compared(state({"A": []}), state({"A": []})).themes["event"].tolist() == ["same"]
 
 
 def test_a_researcher_gets_no_counts_and_no_rows() -> None:
@@ -105,14 +110,15 @@ def test_a_researchers_export_leaves_out_what_is_the_owners(demo_copy: Path, tmp
 
 @pytest.mark.models
 @pytest.mark.xdist_group("line")
-def test_a_run_can_be_made_again_from_its_manifest(tmp_path: Path, run_cli) -> None:
-    run_cli("synthesise", tmp_path / "p", "--pairs", "3", "--months", "3", "--difficulty", "easy")
-    files = (tmp_path / "p" / "sessions.csv", "--decisions", tmp_path / "p" / "decisions.csv")
-    made = run_cli("run", *files, "-w", tmp_path / "ws", INSIGHT_THEMES_NEIGHBOURS="7")
-    assert made.returncode == 0, made.stderr
-    run = views.runs(workspaces.open_workspace(tmp_path / "ws"))["run_id"].iloc[0]
-    again = run_cli("reproduce", run, *files, "-w", tmp_path / "ws", "--into", tmp_path / "again")
-    assert again.returncode == 0, again.stderr
-    assert "moved_share                      0.0" in again.stdout
-    manifest = comparing.manifest_of(workspaces.open_workspace(tmp_path / "again"), run)  # even the id is the same
+def test_a_run_can_be_made_again_from_its_manifest(tmp_path: Path) -> None:
+    synthesise(tmp_path / "p", Plan(pairs=3, months=3, difficulty="easy"))
+    sessions, register = tmp_path / "p" / "sessions.csv", tmp_path / "p" / "decisions.csv"
+    workspace = workspaces.init(tmp_path / "ws", flags={"themes.neighbours": 7})
+    run = pipeline.run([sessions], workspace, decisions=register).run
+    made, found = comparing.reproduce(workspace, run, [sessions], tmp_path / "again", decisions=register)
+    assert found.figures["moved_share"] == 0.0
+    assert set(found.links["change"]) == {"same"}
+    manifest = comparing.manifest_of(made, run)  # even the id is the same
     assert manifest["recipe"]["themes"]["neighbours"] == 7
+    assert comparing.differing_versions(manifest) == {}
+    assert comparing.differing_versions({"versions": {"numpy": "0.1"}})["numpy"][0] == "0.1"

@@ -118,3 +118,19 @@ def test_the_citation_is_of_this_version(root: Path) -> None:
     assert cited["version"] == version("insight")
     assert cited["cff-version"] == "1.2.0"
     assert {"title", "authors", "license", "message"} <= cited.keys()
+
+
+@pytest.mark.models
+@pytest.mark.xdist_group("line")
+def test_the_researchers_first_hour_runs(
+    root: Path, demo_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "demo").symlink_to(demo_run)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    text = (root / "docs" / "tutorials" / "researcher.md").read_text(encoding="utf-8")
+    for block in re.findall(r"```python\n(.*?)```", text, re.S):
+        exec(compile(block, "researcher.md", "exec"), names)
+    said = capsys.readouterr().out
+    assert "persistent" in said or "emerging" in said
+    assert "80% of the notes, draw 2" in said
