@@ -44,7 +44,9 @@ def page(workspace: Workspace, audience: Audience) -> None:
 
 def _evidence(workspace: Workspace, card: Any, audience: Audience) -> None:  # noqa: ANN401  # a DecisionCard
     if card.evidence.empty:
-        st.info("No supporting note found." if audience == "owner" else "No conversation behind it is confirmed.")
+        undated = card.decision["decided_on"] is None
+        found = "It has no date, so nothing can be said to come before it." if undated else "No supporting note found."
+        st.info(found if audience == "owner" else "No conversation behind it is confirmed.")
     for link, rows in card.evidence.groupby("link_id", sort=False, dropna=False):
         if not isinstance(link, str):  # for others than the owner nothing points at a session
             for row in rows.to_dict("records"):

@@ -40,7 +40,9 @@ def _what(units: list[str]) -> dict[str, object]:
         "title": title,
         "description": description,
         "rationale": rationale,
-        "decided_on": a.date_input("Decided on", value=None, key="decided_on"),
+        "decided_on": a.date_input(
+            "Decided on", value="today", key="decided_on", help="Only conversations before this day can have led to it."
+        ),
         "status": b.selectbox("Status", STATES, index=1, format_func=widgets.heading, key="status"),
         "category": c.selectbox("Kind", CATEGORIES, index=None, format_func=widgets.heading, key="category"),
         "unit": a.selectbox("Business unit", units, index=None, accept_new_options=True, key="unit"),

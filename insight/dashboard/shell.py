@@ -28,6 +28,8 @@ HIDDEN = ""
 
 STYLE = """<style>
 .stMainBlockContainer { padding-top: 4.25rem; padding-bottom: 3rem; }
+/* its file would run formulas in a spreadsheet and stand in no log: our own downloads do neither */
+[data-testid=stElementToolbar] [aria-label="Download as CSV"] { display: none; }
 @media print {
   [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar] { display: none !important; }
   .stMainBlockContainer { padding: 0; max-width: none; }
