@@ -17,11 +17,11 @@ $(UV): .python-version
 	$(UV) venv --quiet --allow-existing --python .venv/bootstrap/bin/python .venv
 
 $(RUN): $(UV) pyproject.toml constraints.txt
-	$(UV) pip install --quiet $(LEAN) --python $(BIN)/python -c constraints.txt -e .
+	$(UV) pip install --quiet --compile-bytecode $(LEAN) --python $(BIN)/python -c constraints.txt -e .
 	@touch $@
 
 $(DEV): $(UV) pyproject.toml constraints.txt
-	$(UV) pip install --quiet $(LEAN) --python $(BIN)/python -c constraints.txt -e '.[dev]'
+	$(UV) pip install --quiet --compile-bytecode $(LEAN) --python $(BIN)/python -c constraints.txt -e '.[dev]'
 	@touch $@ $(RUN)
 
 .PHONY: help demo dashboard test lint browser services clean

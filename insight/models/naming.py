@@ -8,6 +8,7 @@ occur in several sessions, so that no name, nickname or quirk of one note can be
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +49,7 @@ class _Ranked:
 
     @property
     def stems(self) -> frozenset[str]:
-        return frozenset(stem(w) for w in self.text.lower().split() if w not in STOP)
+        return _stems(self.text)
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ def name_themes(
     sessions: int = 2,
     taken: Sequence[str] = (),
     namer: Namer | None = None,
+    nouns: Mapping[str, float] | None = None,
 ) -> list[Named]:
     """A name, a definition and keywords for each group of segments; large groups choose first.
 
@@ -98,8 +100,10 @@ def name_themes(
         sessions: a phrase must occur in that many notes of the theme.
         taken: names that are in use already.
         namer: an optional local model: (texts nearest the middle, keywords) -> a name, or None to keep ours.
+        nouns: ``phrases.nounness`` of the texts, where it is known already.
     """
-    ranked = _rank(_table(groups, texts, notes, rows), groups, rows, embedder=embedder, sessions=sessions)
+    table = _Table(_uses(groups, texts, notes, rows), nounness(texts) if nouns is None else nouns)
+    ranked = _rank(table, groups, rows, embedder=embedder, sessions=sessions)
     used = [_stems(name) for name in taken]
     chosen: dict[int, Named] = {}
     for place in sorted(range(len(groups)), key=lambda i: (-len(groups[i]), i)):
@@ -116,7 +120,9 @@ def name_themes(
     return [chosen[i] for i in range(len(groups))]
 
 
-def _table(groups: Sequence[Sequence[int]], texts: Sequence[str], notes: Sequence[str], rows: Rows) -> _Table:
+def _uses(
+    groups: Sequence[Sequence[int]], texts: Sequence[str], notes: Sequence[str], rows: Rows
+) -> Mapping[Stems, Mapping[int, _Use]]:
     uses: dict[Stems, dict[int, _Use]] = defaultdict(lambda: defaultdict(_Use))
     for theme, group in enumerate(groups):
         near = np.maximum(rows[list(group)] @ unit(rows[list(group)].mean(axis=0, keepdims=True))[0], 0.0)
@@ -126,7 +132,7 @@ def _table(groups: Sequence[Sequence[int]], texts: Sequence[str], notes: Sequenc
                 use.forms[words] += 1
                 use.segments[place] = close
                 use.notes.add(notes[place])
-    return _Table(uses, nounness(texts))
+    return uses
 
 
 def _rank(
@@ -159,18 +165,19 @@ def _pools(table: _Table, themes: int, sessions: int) -> list[list[tuple[float, 
     return [sorted(pool, key=lambda item: (-item[0], item[1]))[:_POOL] for pool in pools]
 
 
+@lru_cache(maxsize=100_000)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(w) for w in text.lower().split() if w not in STOP)
 
 
 def _name(ranked: Sequence[_Ranked], used: Sequence[frozenset[str]]) -> str:
     """The best phrase that is no sibling's name; a single word is joined by the next best, "x and y"."""
-    free = [p for p in ranked if all(len(p.stems & other) < min(len(p.stems), len(other)) for other in used)]
-    pool = free or list(ranked)
-    if not pool:
+    if not ranked:
         return UNNAMED
-    best = pool[0]
-    if len(best.text.split()) > 1 and free:
+    free = (p for p in ranked if all(len(p.stems & other) < min(len(p.stems), len(other)) for other in used))
+    first = next(free, None)
+    best = first or ranked[0]
+    if len(best.text.split()) > 1 and first:
         return best.text
     for other in ranked:
         joined = best.stems | other.stems

@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from insight.models.words import BACKCHANNEL, BEFORE_NOUN, BEFORE_VERB, BOTH, EDGE, STOP, TALK, VAGUE, stem
 
@@ -20,7 +22,7 @@ def runs(text: str) -> Iterator[list[str]]:
     """Runs of words between punctuation marks, numbers and replacement tokens."""
     run: list[str] = []
     for word in _WORD.findall(_TOKEN.sub(" | ", text)):
-        if any(map(str.isalpha, word)):
+        if word.isalpha() or any(map(str.isalpha, word)):
             run.append(word)
         else:
             yield run
@@ -44,14 +46,30 @@ def phrases(text: str) -> Iterator[tuple[Stems, str]]:
     ['Too many logins', 'many logins', 'logins']
     """
     for run in runs(text):
-        low = [w.lower().replace("’", "'").removesuffix("'s") for w in run]
-        for start in range(len(run)):
-            if not _begins(low[start]):
+        words = [_word(w) for w in run]
+        for start, first in enumerate(words):
+            if not first.begins:
                 continue
+            full = False
             for end in range(start + 1, min(start + LONGEST, len(run)) + 1):
-                alone = all(w in _EMPTY for w in low[start:end])
-                if _ends(low[end - 1]) and not alone:
-                    yield tuple(stem(w) for w in low[start:end]), " ".join(run[start:end])
+                full = full or words[end - 1].full
+                if full and words[end - 1].ends:
+                    yield tuple([w.stem for w in words[start:end]]), " ".join(run[start:end])
+
+
+class _Word(NamedTuple):
+    """What a word can do in a phrase."""
+
+    stem: str
+    begins: bool
+    ends: bool
+    full: bool
+
+
+@lru_cache(maxsize=200_000)
+def _word(written: str) -> _Word:
+    low = written.lower().replace("’", "'").removesuffix("'s")
+    return _Word(stem(low), _begins(low), _ends(low), low not in _EMPTY)
 
 
 def _begins(word: str) -> bool:
@@ -71,9 +89,8 @@ def nounness(texts: Iterable[str]) -> Mapping[str, float]:
     """
     noun, verb = Counter[str](), Counter[str]()
     for text in texts:
-        for run in runs(text):
-            low = [w.lower().replace("’", "'") for w in run]
-            for before, word in pairwise(low):
+        for run in runs(text.lower().replace("’", "'")):
+            for before, word in pairwise(run):
                 if before in BEFORE_NOUN:
                     noun[stem(word)] += 1
                 elif before in BEFORE_VERB:

@@ -24,6 +24,7 @@ from insight.records import (
 )
 
 _ENOUGH = 0.3  # share of the neighbours' weight that puts a new segment into a theme
+_DRAWN = 4_000  # old segments that say how close segments usually are
 _ODD = 5.0  # percentile of the old segments' closeness below which a new one is near nothing
 
 
@@ -121,7 +122,7 @@ def _added(
     features = contexts.features(ordered, rows, centre=contexts.mean_of(rows[known] if known else rows))
     place = {theme: k for k, theme in enumerate(previous.themes)}
     labels = np.array([place.get(theme_of.get(ordered[i].id, ""), -1) for i in known], dtype=np.int64)
-    usual = nearest(features[known], features[known], k=1, skip_self=True)[1].ravel()
+    usual = _usual(features[known])
     stand = partition.join(features[able], features[known], labels, neighbours=settings.neighbours)
     top = nearest(features[able], features[known], k=1)[1].max(axis=1, initial=-1.0)
     floor = float(np.percentile(usual, _ODD)) if usual.size else 0.0
@@ -138,6 +139,12 @@ def _added(
     firm = float(np.median(usual)) if usual.size else 0.0
     born = _born([ordered[i] for i in lonely], features[lonely], firm, taken=previous.themes, settings=settings)
     return made | born, tuple(sorted({a.theme for a in born.values() if a.theme}))
+
+
+def _usual(known: Rows) -> Rows:
+    """How close old segments are to their nearest other: of all of them, or of every n-th where they are many."""
+    drawn = known[:: 1 + len(known) // _DRAWN]
+    return nearest(drawn, known, k=2)[1][:, 1:].ravel()  # the nearest of all is the segment itself
 
 
 def _born(

@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from insight.models import contexts, naming, partition, registry, subjects, topics
 from insight.models.graph import renumber, unit
-from insight.models.phrases import says_something
+from insight.models.phrases import nounness, says_something
 from insight.models.theme_edits import apply_edits, pinned
 from insight.ports import Clusterer, Embedder
 from insight.recipe import Themes as Settings
@@ -127,17 +128,20 @@ def describe(
     """Groups of rows, by theme id, as named themes under their wider themes, and what to remember of them."""
     wide = {p: sorted(i for t, q in parents.items() if q == p for i in groups[t]) for p in set(parents.values())}
     named: dict[str, naming.Named] = {}
+    texts, notes = [s.text for s in ordered], [s.note for s in ordered]
+    nouns = nounness(texts)
     for level in (wide, groups):
         order = sorted(level)
         taken = [n.name for n in named.values()]
         described = naming.name_themes(
             [level[t] for t in order],
-            [s.text for s in ordered],
-            [s.note for s in ordered],
+            texts,
+            notes,
             rows,
             embedder=embedder,
             taken=taken,
             namer=namer,
+            nouns=nouns,
         )
         named |= dict(zip(order, described, strict=True))
     order = sorted(groups)
@@ -262,7 +266,7 @@ def _names(
 
 def theme_pillar(members: Sequence[str], scores: PillarScores) -> str:
     """The pillar that holds for most of a theme's segments; "mixed" where two are close, "none" where none holds."""
-    place = {name: i for i, name in enumerate(scores.ids)}
+    place = _places(scores.ids)
     found = [place[m] for m in members if m in place]
     if not found or not scores.pillars:
         return NONE
@@ -272,6 +276,11 @@ def theme_pillar(members: Sequence[str], scores: PillarScores) -> str:
     if best < _HOLDS:
         return NONE
     return MIXED if len(order) > 1 and share[order[1]] >= _CLOSE * best else scores.pillars[order[0]]
+
+
+@lru_cache(maxsize=1)
+def _places(ids: tuple[str, ...]) -> Mapping[str, int]:
+    return {name: i for i, name in enumerate(ids)}
 
 
 def _assignments(ordered: Sequence[Segment], part: partition.Standing, ids: Sequence[str]) -> tuple[Assignment, ...]:
