@@ -46,12 +46,14 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield update
 
 
-def tell_rejections(rejections: Sequence[Rejection], *, most: int = 20) -> None:
-    """What could not be used, a line each."""
+def tell_rejections(
+    rejections: Sequence[Rejection], *, most: int = 20, see: str = "insight quality -w WORKSPACE"
+) -> None:
+    """What could not be used, a line each; ``see`` is the command that shows all of them, if there is one."""
     for rejection in rejections[:most]:
         tell(f"  {rejection.severity}: {rejection}")
     if len(rejections) > most:
-        tell(f"  ... and {len(rejections) - most} more. See them all with: insight quality -w WORKSPACE")
+        tell(f"  ... and {len(rejections) - most} more." + (f" See them all with: {see}" if see else ""))
 
 
 def show(frame: "pd.DataFrame", kind: str, *, hide: Sequence[str] = ()) -> None:

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from insight.errors import UsageError
 from insight.recipe import Policy
 from insight.store.store import now
 
@@ -107,7 +108,15 @@ def withdraw(workspace: "Workspace", *, session: str | None = None, pair: str | 
     """Set the consent of a session, or of all sessions of a pair, to none: with effect in the next view, and for good.
 
     It is kept apart from the sessions, so that reading the same file again does not bring the consent back.
+
+    Raises:
+        UsageError: no such session or pair is here, so nothing would have been withdrawn.
     """
+    known = workspace.store.sessions()
+    if session is not None and session not in {s.id for s in known}:
+        raise UsageError("There is no such session here, so nothing was withdrawn. Write its id as Insight shows it.")
+    if pair is not None and pair not in {p for s in known for p in s.pairs}:
+        raise UsageError("There is no such pair here, so nothing was withdrawn. Write its id as Insight shows it.")
     sessions, pairs = withdrawn(workspace)
     sessions |= {session} - {None}  # type: ignore[arg-type]
     pairs |= {pair} - {None}  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,10 +82,12 @@ def anonymise_file(
             engine.close()
         os.replace(partial, out)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise StoreError(
             f"The result cannot be written: {error.strerror}. Check the folder and its free space."
         ) from None
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return rejections
 
 
@@ -99,13 +102,15 @@ def _chunks(source: Path) -> Iterator[Chunk]:
 
 
 def _parse(line: str) -> tuple[object, str] | None:
+    """Id and text; None where the line is not such an object, or holds half a character, which no file can hold."""
     try:
         row = json.loads(line)
-    except json.JSONDecodeError:
+        if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("text"), str):
+            return None
+        json.dumps([row["id"], row["text"]], ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         return None
-    return (
-        (row["id"], row["text"]) if isinstance(row, dict) and isinstance(row.get("text"), str) and "id" in row else None
-    )
+    return row["id"], row["text"]
 
 
 def _span(redaction: Redaction) -> dict[str, object]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from insight import recipe as recipes
-from insight.errors import StoreError, UsageError, WorkspaceBusyError
+from insight.errors import PrivacyError, StoreError, UsageError, WorkspaceBusyError
 from insight.recipe import Recipe
 from insight.store.store import Store, sqlite_url
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SETTINGS = "insight.toml"
 IDENTITY = ".workspace"
+KEY_MARK = "key_mark"
 TEMPLATES = (("insight.models", "pillars.toml"), ("insight.programme", "programme.toml"))
 
 
@@ -41,10 +42,28 @@ class Workspace:
 
     @cached_property
     def key(self) -> bytes:
-        """The programme's secret key, from ``INSIGHT_KEY`` or the user's configuration folder."""
+        """The programme's secret key, from ``INSIGHT_KEY`` or the user's configuration folder.
+
+        Raises:
+            PrivacyError: it is missing, short, readable by others, or not the key this workspace was made with.
+        """
         from insight.ingest.keys import load_key
 
-        return load_key((self.path / IDENTITY).read_text(encoding="ascii").strip())
+        key = load_key((self.path / IDENTITY).read_text(encoding="ascii").strip())
+        known = self.store.get_meta(KEY_MARK, None)
+        if known is not None and known != _mark(key):
+            raise PrivacyError(
+                "The key is not the one this workspace was made with, so the same person would get a second pseudonym. "
+                "Set INSIGHT_KEY to the first key, or unset it to use the key file. To change keys, read the notes "
+                "into a new workspace under the new key and delete this one."
+            )
+        return key
+
+    def _remember_key(self) -> None:
+        """Refuse another key; write down by what the first is known again, from which nothing of it can be told."""
+        mark = _mark(self.key)
+        if self.store.get_meta(KEY_MARK, None) is None:
+            self.store.set_meta(KEY_MARK, mark)
 
     def keyed(self, purpose: str, *parts: str, prefix: str = "") -> str:
         """A readable keyed name (HMAC-SHA256, 10 base32 characters) that says nothing to who lacks the key."""
@@ -65,9 +84,10 @@ class Workspace:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Only one run writes to a workspace at a time.
+        """Only one run writes to a workspace at a time, and always with the same key.
 
         Raises:
+            PrivacyError: the key is missing or another one.
             WorkspaceBusyError: another run holds it.
         """
         from filelock import Timeout
@@ -83,6 +103,7 @@ class Workspace:
                 f"The workspace cannot be written to: {error.strerror}. Check its folder's owner and mode."
             ) from None
         try:
+            self._remember_key()
             yield
         finally:
             self._lock.release()
@@ -94,7 +115,7 @@ def init(path: str | os.PathLike[str], *, flags: Mapping[str, Any] | None = None
     Raises:
         StoreError: the folder cannot be made, or holds something else.
     """
-    from insight.ingest.keys import make_key
+    from insight.ingest.keys import load_key, make_key
 
     folder = Path(path)
     if (folder / SETTINGS).exists():
@@ -103,12 +124,16 @@ def init(path: str | os.PathLike[str], *, flags: Mapping[str, Any] | None = None
     if folder.exists() and not half_made and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError("The folder is not empty and is not a workspace. Name another, or an empty one.")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # redacted or not, it is about people
         if not half_made:
             (folder / IDENTITY).write_text(os.urandom(8).hex() + "\n", encoding="ascii")
         for package, name in TEMPLATES:
             shutil.copyfile(Path(str(resources.files(package) / "data" / name)), folder / name)
-        make_key((folder / IDENTITY).read_text(encoding="ascii").strip())
+        identity = (folder / IDENTITY).read_text(encoding="ascii").strip()
+        if os.environ.get("INSIGHT_KEY"):
+            load_key(identity)  # a short one is refused before there is anything to mend
+        else:
+            make_key(identity)
         (folder / SETTINGS).write_text(recipes.template(), encoding="utf-8")  # last: it is what makes a workspace
     except OSError as error:
         raise StoreError(
@@ -116,6 +141,7 @@ def init(path: str | os.PathLike[str], *, flags: Mapping[str, Any] | None = None
         ) from None
     workspace = open_workspace(folder, flags=flags)
     workspace.store.set_meta("made_by", _version())
+    workspace._remember_key()  # noqa: SLF001  # its own module
     return workspace
 
 
@@ -130,6 +156,13 @@ def open_workspace(path: str | os.PathLike[str], *, flags: Mapping[str, Any] | N
     if not (folder / SETTINGS).is_file():
         raise UsageError("There is no workspace there. Make one with: insight init WORKSPACE")
     return Workspace(folder, recipes.load(folder / SETTINGS, flags=flags))
+
+
+def _mark(key: bytes) -> str:
+    """What a key is recognised by: an HMAC under it, for this purpose only."""
+    from insight.ingest.keys import subkey
+
+    return base64.b32encode(subkey(key, "mark of the key")).decode()[:16]
 
 
 def _version() -> str:

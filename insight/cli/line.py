@@ -110,4 +110,5 @@ def anonymise(
     from insight.stateless import anonymise_file
 
     with console.progress() as progress:
-        anonymise_file(source, out, roster=roster, progress=progress)
+        rejections = anonymise_file(source, out, roster=roster, progress=progress)
+    console.tell_rejections(rejections, see="")
