@@ -7,6 +7,8 @@ from insight import mining, pipeline, policy, runs
 from insight.errors import UsageError
 from insight.ingest.anonymise import read_roster
 from insight.ingest.stage import anonymiser
+from insight.reviewing.notes import LOOKED_AT
+from insight.reviewing.themes import FOUND
 from insight.store.vectors import VectorShards
 from insight.views import release
 from insight.workspace import Workspace
@@ -29,8 +31,10 @@ def erase(
         notes = {n.id for n in store.notes() if n.session in sessions}
         if not sessions and not token:
             raise UsageError("Nothing of that pair is in this workspace. Look at the pairs with: insight health")
-        receipt = store.erase(pairs, token=token)
+        links = {workspace.keyed("link", d.id, note, prefix="L") for d in store.decisions() for note in notes}
+        receipt = store.erase(pairs, token=token, links=links)
         release.erase(workspace, sessions=sessions, pairs=pairs)
+        _forget_memories(workspace, notes)
         policy.forget(workspace, sessions=sessions, pairs=pairs)
         segments = store.segments()
         shards = VectorShards(workspace.path / "vectors", mining.embedder(workspace).name)
@@ -41,8 +45,17 @@ def erase(
         pipeline.link(workspace)
         runs.record(workspace, counts={"sessions_erased": receipt["sessions"]}, seconds={})
         store.compact()
-        marks = notes | ({token} if token else set())
+        marks = notes | links | ({token} if token else set())
         return receipt | {"traces": traces(workspace.path, marks)}
+
+
+def _forget_memories(workspace: Workspace, notes: Collection[str]) -> None:
+    """Drop what stands outside the tables: which notes were looked at, and wordings of the themes as they were."""
+    looked = workspace.store.get_meta(LOOKED_AT, None)
+    if looked:
+        workspace.store.set_meta(LOOKED_AT, [note for note in looked if note not in notes])
+    if workspace.store.get_meta(FOUND, None):
+        workspace.store.set_meta(FOUND, {})
 
 
 def traces(folder: Path, marks: Collection[str]) -> int:

@@ -1,6 +1,7 @@
 """Whoever asks to be taken out is taken out: notes, vectors, themes, links, and every byte that named them."""
 
 import csv
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from insight import workspace as workspaces
 from insight.errors import UsageError
 from insight.ingest.anonymise import read_roster
 from insight.ingest.stage import anonymiser
-from insight.records import Batch, Note, Redacted, Redaction, Segment, Session
+from insight.records import Batch, Decision, Note, Redacted, Redaction, Segment, Session, Verdict
 from insight.store.store import Store, sqlite_url
 
 
@@ -74,3 +75,31 @@ def test_a_name_needs_the_roster(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="--roster"):
         erase(workspaces.init(tmp_path / "ws"), person="Somebody")
+
+
+def test_what_people_said_of_an_erased_note_goes_with_it(tmp_path: Path) -> None:
+    store = Store(sqlite_url(tmp_path))
+    store.migrate()
+    notes = tuple(Note(f"note-{i}", f"S{i}", Redacted("about logins")) for i in (1, 2))
+    parts = tuple(Segment(f"note-{i}.000", f"note-{i}", 0, Redacted("about logins"), 0, 12, 0, 12) for i in (1, 2))
+    sessions = tuple(Session(id=f"S{i}", pair=f"P{i}") for i in (1, 2))
+    store.put_batches([Batch(sessions=sessions, notes=notes, segments=parts)], digests={})
+    decision = Decision(id="D1", title=Redacted("One login"), decided_on=None, sessions=("S1", "S2"))
+    store.put_decisions([decision], digests={"D1": "d"})
+    at = dt.datetime(2026, 1, 1)
+    for link in ("L-former", "L-other"):
+        store.put_verdict(Verdict(link=link, status="confirmed", by_role="owner", at=at))
+    for segment in ("note-1.007", "note-2.000"):  # the first is of the note before it was edited
+        store.append("confirmations", {"segment": segment, "pillars": ["digital"], "by_role": "owner", "at": at})
+    for kind, detail in (
+        ("move", {"segment": "note-1.000", "to": None}),
+        ("split", {"segments": ["note-1.000", "note-2.000"], "name": "Logins"}),
+        ("split", {"segments": ["note-1.000"], "name": "Gone"}),
+    ):
+        row = {"kind": kind, "theme": "T-1", "detail": detail, "by_role": "owner", "at": at, "undone": False}
+        store.append("theme_edits", row)
+    store.erase({"P1"}, links={"L-former"})
+    assert [v.link for v in store.verdicts()] == ["L-other"]
+    assert [segment for segment, _ in store.confirmations()] == ["note-2.000"]
+    assert [e.detail for e in store.theme_edits()] == [{"segments": ["note-2.000"], "name": "Logins"}]
+    assert store.decisions()[0].sessions == ("S2",)

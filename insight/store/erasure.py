@@ -1,5 +1,6 @@
 """What a contributor's erasure means in each table."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,11 +8,13 @@ import sqlalchemy as sa
 from insight.store import schema as t
 
 
-def erase(connection: sa.Connection, pairs: set[str], token: str | None) -> dict[str, int]:
+def erase(
+    connection: sa.Connection, pairs: set[str], token: str | None, former: Collection[str] = ()
+) -> dict[str, int]:
     """Sessions of the pairs go whole; group sessions lose the pair and their note, which holds several people's words.
 
     ``token``, a person's replacement such as ``[PERSON-7Q]``, becomes one that stands for nobody. What people said of
-    links and segments that go with this goes too.
+    links (``former`` ones too) and segments that go with this goes too.
     """
     rows = connection.execute(sa.select(t.sessions.c.id, t.sessions.c.pair, t.sessions.c.group_pairs)).all()
     own = [r.id for r in rows if r.pair in pairs and not r.group_pairs]
@@ -19,8 +22,11 @@ def erase(connection: sa.Connection, pairs: set[str], token: str | None) -> dict
     notes = _ids(connection, t.notes.c.id, t.notes.c.session, [*own, *groups])
     links = _ids(connection, t.links.c.id, t.links.c.note, notes)
     segments = _ids(connection, t.segments.c.id, t.segments.c.note, notes)
-    _delete(connection, t.verdicts.c.link, links)
-    _delete(connection, t.confirmations.c.segment, segments)
+    _delete(connection, t.verdicts.c.link, sorted({*links, *former}))
+    for note in notes:  # also of sentences that an edited note no longer has
+        connection.execute(t.confirmations.delete().where(t.confirmations.c.segment.startswith(note, autoescape=True)))
+    _edits(connection, notes)
+    _cited(connection, {*own, *groups})
     _delete(connection, t.notes.c.id, notes)
     for name in (t.quarantine.c.session, t.sessions.c.id):
         _delete(connection, name, own)
@@ -42,6 +48,31 @@ def erase(connection: sa.Connection, pairs: set[str], token: str | None) -> dict
         "decisions": decisions,
         "mentions": mentions,
     }
+
+
+def _edits(connection: sa.Connection, notes: list[str]) -> None:
+    """Moves and splits of themes name segments: those of the notes go, and an edit of nothing else with them."""
+
+    def theirs(segment: object) -> bool:
+        return isinstance(segment, str) and segment.rpartition(".")[0] in gone
+
+    gone = set(notes)
+    for row in connection.execute(sa.select(t.theme_edits.c.seq, t.theme_edits.c.detail)).all():
+        listed = row.detail.get("segments") or []
+        left = [s for s in listed if not theirs(s)]
+        here = t.theme_edits.c.seq == row.seq
+        if theirs(row.detail.get("segment")) or (listed and not left):
+            connection.execute(t.theme_edits.delete().where(here))
+        elif left != listed:
+            connection.execute(t.theme_edits.update().where(here).values(detail=row.detail | {"segments": left}))
+
+
+def _cited(connection: sa.Connection, sessions: set[str]) -> None:
+    """Decisions no longer name sessions that are gone."""
+    for row in connection.execute(sa.select(t.decisions.c.id, t.decisions.c.sessions)).all():
+        left = [s for s in row.sessions if s not in sessions]
+        if left != row.sessions:
+            connection.execute(t.decisions.update().where(t.decisions.c.id == row.id).values(sessions=left))
 
 
 def _ids(connection: sa.Connection, name: sa.Column[Any], by: sa.Column[Any], values: list[str]) -> list[str]:
