@@ -35,6 +35,8 @@ LINKS = (
     "reasons",
     "run_id",
 )
+WHOSE = ("unit", "pair", "role", "rhythm")
+"""Signals of who met and when: next to a decision's unit they would point at the few pairs of that unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def candidates(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFr
 def links(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     """Candidates at or above the suggestion threshold, or judged by a person, with where they stand and why.
 
-    The executive sees confirmed ones only; for all but the owner nothing points at a session.
+    The executive sees confirmed ones only; for all but the owner nothing points at a session. Researchers get in-view
+    numbers for links too, and reasons of wording only.
     """
     asked = audience_of(audience)
     run = base.run_of(workspace) if asked == "owner" else release.current(workspace).run
@@ -99,6 +102,8 @@ def links(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     before = len(table)
     if asked == "researcher":
         table = _unjoinable(workspace, table)
+        table["link_id"] = [f"L{i}" for i in range(1, len(table) + 1)]
+        table["reasons"] = table["worded"]
     if asked == "executive":
         table = table[table["status"] == "confirmed"].reset_index(drop=True)
         table[["session_id", "evidence", "score", "reasons"]] = None
@@ -130,6 +135,8 @@ def _table(workspace: "Workspace") -> "pd.DataFrame":
     )
     table = frame(workspace.store, query)
     table["reasons"] = pd.Series([in_words(found) for found in table["features"]], dtype=object)
+    worded = [in_words({k: v for k, v in found.items() if k not in WHOSE}) for found in table["features"]]
+    table["worded"] = pd.Series(worded, dtype=object)
     wanted = {s for ids in table["segment_ids"] for s in ids}
     places = _places(workspace, wanted)
     cited = [[places[s] for s in ids if s in places] for ids in table["segment_ids"]]
