@@ -71,7 +71,7 @@ class Forms:
             if len(plain) >= 5 and not lexicon().known(plain):
                 self._stems[plain].add(number)
                 if len(LETTERS.findall(stem)) > 1:
-                    self._add_literal(stem)
+                    self._add_literal(stem, between=r"[^\w\s]+")  # with a space between it is the name, a PERSON
         for item in person.numbers:
             if len(re.sub(r"\W", "", item)) >= 4:
                 self._add_literal(item)
@@ -92,9 +92,9 @@ class Forms:
             if 2 <= len(letters) <= 4:
                 self._initials[letters.upper()].add(number)
 
-    def _add_literal(self, text: str) -> None:
+    def _add_literal(self, text: str, *, between: str = r"\W*") -> None:
         """An address or number, kept under its first letters so that a long roster costs no more than a short one."""
-        pattern = r"\W*".join(map(re.escape, re.findall(r"\w+", text)))
+        pattern = between.join(map(re.escape, re.findall(r"\w+", text)))
         letters = LETTERS.search(text)
         key = fold(letters.group()) if letters and letters.start() == 0 else ""
         self._literals[key].append(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE))

@@ -18,8 +18,9 @@ def tells(value: str, people: Iterable[Forms], *, strangers: bool = True) -> boo
     text = clean(value).text
     if "@" in text:
         return True
-    words = Words(_CAMEL.sub(" ", re.sub(r"[\W_\d]+", " ", text)))
-    if any(forms.holds(text) or forms.names(words) for forms in people):
+    plain = re.sub(r"[\W_\d]+", " ", text)
+    words = Words(_CAMEL.sub(" ", plain))  # "NairPriya" is two words, "nAIR pRIYA" already is
+    if any(forms.holds(text) or forms.names(words) or forms.names(Words(plain)) for forms in people):
         return True
     if not strangers:
         return False
