@@ -80,12 +80,13 @@ def report(
     workspace: WorkspacePath,
     audience: Annotated[AudienceName, typer.Option("--audience", help="Who it is for.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="A file ending in .html, .docx, .pptx or .xlsx.")],
+    what: Annotated[str, typer.Option(help="brief, pack (for a group session) or stories (drafts).")] = "brief",
 ) -> None:
-    """Write a brief for an audience."""
+    """Write a brief, a group-session pack or success-story drafts for an audience."""
     from insight import report as reports
     from insight import workspace as workspaces
 
-    reports.write(workspaces.open_workspace(workspace), audience.value, out)
+    reports.write(workspaces.open_workspace(workspace), audience.value, out, what=what)
 
 
 @app.command()

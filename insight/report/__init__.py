@@ -44,9 +44,9 @@ def render(workspace: "Workspace", audience: Audience, kind: str, *, what: str =
     return renderers[kind](builders[what]())
 
 
-def write(workspace: "Workspace", audience: Audience, path: Path) -> None:
-    """Write the brief of an audience by the file's suffix."""
-    save(path, render(workspace, audience, path.suffix.lstrip(".").lower()))
+def write(workspace: "Workspace", audience: Audience, path: Path, *, what: str = "brief") -> None:
+    """Write what an audience reads, by the file's suffix."""
+    save(path, render(workspace, audience, path.suffix.lstrip(".").lower(), what=what))
 
 
 def save(path: Path, content: bytes) -> None:

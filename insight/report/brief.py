@@ -103,7 +103,8 @@ def _themes(workspace: "Workspace", audience: Audience) -> Section:
 
 def _decisions(workspace: "Workspace", audience: Audience) -> Section:
     frame = views.table(workspace, "decisions", audience=audience)
-    columns = tuple(c for c in ("title", "decided_on", "status", "support", "outcome", "adjusted_value") if c in frame)
+    wanted = ("title", "decided_on", "status", "support", "outcome_metric", "outcome_value", "currency")
+    columns = tuple(c for c in wanted if c in frame)
     return Section("Decisions and what supports them", _why(frame), tuple(map(_words, columns)), _rows(frame, columns))
 
 
