@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -202,8 +203,8 @@ def _shards(workspace: Workspace, roster: str | Path | None) -> Shards:
     """Where a cluster's results wait until they are stored: redacted, and of no use to any other run."""
     listed = hashlib.sha256(Path(roster).read_bytes()).hexdigest() if roster and Path(roster).is_file() else ""
     known = json.dumps(sorted(workspace.store.digests().items()))
-    version = workspace.keyed("shards", runs.version("insight"), workspace.recipe.digest, listed, known)
-    return Shards(workspace.path / "shards", workspace.key, version)
+    state = workspace.keyed("shards", version("insight"), workspace.recipe.digest, listed, known)
+    return Shards(workspace.path / "shards", workspace.key, state)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from insight.engines.guard import Failed, Guarded, unwrap
-from insight.engines.warm import announced, warm
+from insight.engines.warm import announced, end_with_parent, warm
 from insight.errors import EngineError
 
 ATTEMPTS = 2
@@ -110,7 +110,8 @@ class Processes:
 
     def _open(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=_context(self.preload))
+            context = _context(self.preload)
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=end_with_parent)
         return self._pool
 
 

@@ -3,7 +3,9 @@
 import contextlib
 import gc
 import importlib
+import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Sequence
 
 VARIABLE = "INSIGHT_ENGINE_PRELOAD"
@@ -31,6 +33,19 @@ def warm(parts: Sequence[str]) -> None:
             if call:
                 function, _, argument = call.partition(":")
                 getattr(loaded, function)(*([argument] if argument else []))
+
+
+def end_with_parent() -> None:
+    """End this worker once the process that started it is gone: killed, it could tell nobody, and the queue stays open."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 if os.environ.get(VARIABLE):

@@ -50,11 +50,11 @@ def nearest(queries: Rows, rows: Rows, *, k: int, skip_self: bool = False) -> tu
 def _least(block: Rows, k: int) -> Index:
     """The places of the ``k`` least values of each row, in order of place."""
     if k == 1:
-        return np.argmin(block, axis=1)[:, None]
+        return np.asarray(np.argmin(block, axis=1)[:, None], dtype=np.int64)
     halves = np.array_split(block, 2)  # numpy lets go of the interpreter while it partitions
     with ThreadPoolExecutor(2) as pool:
         found = pool.map(lambda half: np.argpartition(half, k - 1, axis=1)[:, :k], halves)
-        return np.sort(np.concatenate(list(found)), axis=1)
+        return np.asarray(np.sort(np.concatenate(list(found)), axis=1), dtype=np.int64)
 
 
 def fuzzy(index: Index, similarity: Rows) -> Graph:
