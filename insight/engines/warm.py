@@ -36,7 +36,7 @@ def warm(parts: Sequence[str]) -> None:
 
 
 def end_with_parent() -> None:
-    """End this worker once the process that started it is gone: killed, it could tell nobody, and the queue stays open."""
+    """End this worker once the process that started it is gone: killed, it could not tell, and the queue stays open."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
