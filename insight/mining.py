@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 REGISTRY = "theme_registry"
+BLAS_THREADS = 2
+
+
+def same_arithmetic() -> AbstractContextManager[object]:
+    """Matrix products over two threads whatever the machine or the environment says.
+
+    How BLAS parts a product among threads decides its last bits, and with them, now and then, a printed digit.
+    """
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(BLAS_THREADS, user_api="blas")
+    return limits
 
 
 def mine(
@@ -35,6 +47,17 @@ def mine(
 
     Known segments keep their scores and themes; ``refit`` starts both anew (theme ids still continue where themes do).
     """
+    with same_arithmetic():
+        return _mined(workspace, refit=refit, progress=progress, timed=timed)
+
+
+def _mined(
+    workspace: Workspace,
+    *,
+    refit: bool,
+    progress: Progress,
+    timed: Callable[[str], AbstractContextManager[None]],
+) -> dict[str, int]:
     store = workspace.store
     segments = store.segments()
     if not segments:
@@ -62,8 +85,9 @@ def preview(workspace: Workspace, progress: Progress = lambda *_: None) -> theme
     segments = workspace.store.segments()
     encoder = embedder(workspace)
     vectors = embedded(workspace, segments, encoder, progress)
-    scores = model(workspace, encoder).score(segments, vectors, confirmations=workspace.store.confirmations())
-    anew = find(workspace, segments, vectors, scores, encoder, refit=True)
+    with same_arithmetic():
+        scores = model(workspace, encoder).score(segments, vectors, confirmations=workspace.store.confirmations())
+        anew = find(workspace, segments, vectors, scores, encoder, refit=True)
     return theme_updates.difference(workspace.store.assignments(), anew)
 
 

@@ -146,7 +146,8 @@ def link(workspace: Workspace, *, progress: Progress = _silent) -> Report:
             encoder = mining.embedder(workspace)
             vectors = mining.embedded(workspace, segments, encoder, progress)
             linker = EvidenceLinker(encoder, workspace.recipe.links)
-            links = linker.link(decisions, store.sessions(), store.notes(), segments, vectors)
+            with mining.same_arithmetic():
+                links = linker.link(decisions, store.sessions(), store.notes(), segments, vectors)
         store.put_links(links, name=lambda item: workspace.keyed("link", item.decision, item.note, prefix="L"))
         report.counts["links"] = len(links)
         report.counts["decisions"] = len(decisions)
