@@ -2,7 +2,7 @@
 
     python benchmarks/anonymise.py DATA [--notes SESSIONS.csv] [--sample N] [--json]
 
-DATA holds labelled sets (see insight/ingest/anonymise/measure.py). SESSIONS.csv (column "notes") is for speed: both run
+DATA holds labelled sets (see benchmarks/anonymise_labels.py). SESSIONS.csv (column "notes") is for speed: both run
 in one process, one thread, over the same N notes; Presidio one note at a time, as its documentation shows.
 """
 
@@ -15,8 +15,9 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from anonymise_labels import Labelled, Tally, labelled, measure
+
 from insight.ingest.anonymise import Anonymiser
-from insight.ingest.anonymise.measure import Labelled, Tally, labelled, measure
 from insight.recipe import Anonymise
 
 KEY = b"benchmark-key-" * 3
