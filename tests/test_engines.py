@@ -26,6 +26,7 @@ def fails_with_words(item: int) -> int:
 
 
 def refuses(item: int) -> int:
+    time.sleep(0.1 if item == 0 else 0)
     raise InputError(f"Row {item} has no date. Add one.")
 
 
@@ -43,8 +44,12 @@ def dies(item: int) -> int:
     return item
 
 
-def pid(item: int) -> int:
-    time.sleep(0.2)
+def waits_for_another(folder: Path) -> int:
+    """Waits, at most 30 s, until a second process has been here."""
+    (folder / str(os.getpid())).touch()
+    end = time.monotonic() + 30
+    while len(list(folder.iterdir())) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
     return os.getpid()
 
 
@@ -79,8 +84,8 @@ def test_an_error_of_ours_arrives_as_it_was(kind, pool):
         list(engine.map(refuses, range(3)))
 
 
-def test_work_is_spread_over_the_workers(pool):
-    assert len(set(pool.map(pid, range(4)))) == 2
+def test_work_is_spread_over_the_workers(pool, tmp_path):
+    assert len(set(pool.map(waits_for_another, [tmp_path] * 4))) == 2
 
 
 def test_a_killed_worker_costs_a_second_try_and_no_row(tmp_path):

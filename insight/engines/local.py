@@ -2,7 +2,7 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
@@ -71,7 +71,7 @@ class Processes:
         Raises:
             InsightError: the stage failed, or workers were killed twice.
         """
-        finished: dict[int, R] = {}
+        finished: dict[int, R | Failed] = {}
         given = 0
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -80,7 +80,8 @@ class Processes:
                     if done:
                         done(given + len(finished))
                     while given in finished:
-                        yield finished.pop(given)
+                        # An error waits for its turn like any result: the first row at fault is told, on every run.
+                        yield unwrap(finished.pop(given))
                         given += 1
                 return
             except BrokenProcessPool:
@@ -92,8 +93,8 @@ class Processes:
                     ) from None
 
     def _run[T, R](
-        self, stage: Callable[[T], R], items: Sequence[T], given: int, finished: dict[int, R]
-    ) -> Iterator[tuple[int, R]]:
+        self, stage: Callable[[T], R], items: Sequence[T], given: int, finished: Mapping[int, R | Failed]
+    ) -> Iterator[tuple[int, R | Failed]]:
         """Places and results of what is not finished yet, in the order they come."""
         pool, run = self._open(), Guarded(stage)
         waiting: dict[Future[R | Failed], int] = {
@@ -103,7 +104,7 @@ class Processes:
             while waiting:
                 ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in sorted(ready, key=waiting.__getitem__):
-                    yield waiting.pop(future), unwrap(future.result())
+                    yield waiting.pop(future), future.result()
         finally:
             for future in waiting:
                 future.cancel()
