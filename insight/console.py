@@ -75,14 +75,31 @@ def _draw(frame: "pd.DataFrame") -> None:
     if frame.empty:
         say("Nothing to show yet.")
         return
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    said = {str(column): [_cell(value) for value in frame[column]] for column in frame.columns}
+    said = {column: cells for column, cells in said.items() if any(cells)}
+    shown = _fitting(said, console.width)
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in frame.columns:
+    for column in shown:
         number = frame[column].dtype.kind in "if"
-        table.add_column(str(column).replace("_", " "), justify="right" if number else "left", overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(_cell(value) for value in row))
-    wide = None if sys.stdout.isatty() else 160
-    Console(width=wide, highlight=False).print(table)
+        table.add_column(column.replace("_", " "), justify="right" if number else "left", overflow="fold")
+    for row in zip(*(said[column] for column in shown), strict=True):
+        table.add_row(*row)
+    console.print(table)
+    if left := [column.replace("_", " ") for column in said if column not in shown]:
+        tell(f"No room for: {', '.join(left)}. Show them with --format json, jsonl or csv.")
+
+
+def _fitting(said: Mapping[str, Sequence[str]], width: int, *, readable: int = 18, gap: int = 2) -> list[str]:
+    """The leading columns that fit side by side, each at least as wide as its words up to ``readable`` characters."""
+    shown: list[str] = []
+    for column, cells in said.items():
+        words = max(len(word) for text in (column.replace("_", " "), *cells) for word in text.split() or [""])
+        width -= min(max(words, min(readable, max(map(len, cells)))), readable) + gap
+        if shown and width + gap < 0:
+            break
+        shown.append(column)
+    return shown
 
 
 def _cell(value: object) -> str:

@@ -19,8 +19,12 @@ def _show(table: str, workspace: Path, audience: str, shape: str) -> None:
 # what a terminal has no room for; --format json, jsonl or csv prints all
 HIDDEN = {
     "themes": ("definition", "status", "first_seen", "last_seen"),
-    "decisions": ("description", "rationale"),
-    "links": ("evidence",),
+    "decisions": (
+        *("description", "rationale", "category", "supersedes", "pair_id", "sessions", "outcome_metric", "currency"),
+        *("baseline", "target", "value_kind", "value_period", "value_status", "value_source", "attribution_pct"),
+        *("confidence_pct", "probability"),
+    ),
+    "links": ("evidence", "score"),
 }
 
 
