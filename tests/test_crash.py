@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 pytestmark = [pytest.mark.models, pytest.mark.xdist_group("crash")]
 
 DEMO = Path(__file__).parents[1] / "examples" / "demo"
-TABLES = ("segments", "themes", "links")
+TABLES = ("notes", "segments", "themes", "candidates", "links", "decisions", "quality", "health", "scorecard")
 PATIENCE = 120.0
 
 
@@ -47,13 +48,11 @@ def started(sessions: Path, workspace: Path) -> subprocess.Popen[str]:
 
 
 def exported(workspace: Path) -> dict[str, bytes]:
-    found = {}
-    for table in TABLES:
-        out = workspace.parent / f"{table}.jsonl"
-        command = [sys.executable, "-m", "insight", "export", table, "-w", workspace, "-o", out]
-        subprocess.run(command, env=os.environ | {"INSIGHT_KEY": "crash-" * 8}, check=True, capture_output=True)
-        found[table] = out.read_bytes()
-    return found
+    """What a reader can have of a run; the run's own number is its moment, and left out."""
+    out = workspace.parent / "run"
+    command = [sys.executable, "-m", "insight", "export", "run", "-w", workspace, "-o", out]
+    subprocess.run(command, env=os.environ | {"INSIGHT_KEY": "crash-" * 8}, check=True, capture_output=True)
+    return {table: re.sub(rb'"R-[A-Z0-9]+"', b'""', (out / f"{table}.json").read_bytes()) for table in TABLES}
 
 
 def count(workspace: Path, table: str) -> int:
