@@ -299,7 +299,8 @@ EditKind = Literal["rename", "merge", "split", "move", "hide", "pin"]
 class ThemeEdit:
     """A person's correction, kept as a rule that is applied after every run; the last one wins, ``undone`` ones rest.
 
-    ``detail``: rename ``{"name": ...}``; merge ``{"into": theme}``; split ``{"segments": [...], "name": ...}``;
+    ``detail``: rename ``{"name": ...}``; merge ``{"into": theme}``; split ``{"segments": [...], "name": ...}``, with
+    ``"stay"`` (the segments that remain) and ``"keep"`` (their name) where known, or ``{}`` for a wider theme;
     move ``{"segment": id, "to": theme or None}``; hide and pin ``{}``.
     """
 

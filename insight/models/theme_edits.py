@@ -7,6 +7,7 @@ was found (in the registry), and taking an edit back needs no memory of how thin
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from insight.models.naming import define
 from insight.models.registry import new_id
 from insight.records import Assignment, Found, Registry, Theme, ThemeEdit
 
@@ -19,6 +20,7 @@ class _State:
     assignments: dict[str, Assignment]
     registry: Registry
     merged: dict[str, str]
+    later: Mapping[str, str]
 
     def resolve(self, theme: str) -> str:
         """The theme that now stands for it: merges are followed."""
@@ -27,6 +29,10 @@ class _State:
             theme = self.merged[theme]
             seen.add(theme)
         return theme
+
+    def home(self, segment: str) -> str | None:
+        """The theme a segment is in so far."""
+        return self.assignments[segment].theme if segment in self.assignments else None
 
     def assign(self, segment: str, theme: str | None) -> None:
         """Put a segment where a person says it belongs; the machine's own choice becomes the second best."""
@@ -37,12 +43,17 @@ class _State:
         self.assignments[segment] = Assignment(segment, theme, 1.0 if theme else 0.0, second, old.probability)
 
 
-def apply_edits(found: Found, edits: Sequence[ThemeEdit]) -> Found:
-    """The result with every standing edit applied, oldest first. ``registry`` and ``events`` stay the machine's."""
+def apply_edits(found: Found, edits: Sequence[ThemeEdit], *, later: Mapping[str, str] | None = None) -> Found:
+    """The result with every standing edit applied, oldest first. ``registry`` and ``events`` stay the machine's.
+
+    ``later``: segment -> part of a split theme, for segments that came after the split and go with that part.
+    """
     active = sorted((e for e in edits if not e.undone), key=lambda e: e.at)
     if not active:
         return found
-    state = _State({t.id: t for t in found.themes}, {a.segment: a for a in found.assignments}, found.registry, {})
+    state = _State(
+        {t.id: t for t in found.themes}, {a.segment: a for a in found.assignments}, found.registry, {}, later or {}
+    )
     for edit in active:
         _STEPS[edit.kind](state, edit)
     members: dict[str, list[str]] = {}
@@ -76,23 +87,50 @@ def _merge(state: _State, edit: ThemeEdit) -> None:
 
 
 def _split(state: _State, edit: ThemeEdit) -> None:
-    listed = edit.detail.get("segments")
-    present = [s for s in listed if s in state.assignments] if isinstance(listed, Sequence) else []
+    """A part of a theme becomes one of its own; without any segment named, a wider theme gives its themes free."""
     base = state.themes.get(state.resolve(edit.theme))
-    if not present or base is None or not isinstance(listed, Sequence):
+    if base is None:
+        return
+    if "segments" not in edit.detail:
+        _dissolve(state, base)
         return
     theme = split_id(edit)
-    name = edit.detail.get("name")
-    state.themes[theme] = replace(base, id=theme, name=name if isinstance(name, str) and name else base.name)
+    stay = set(listed(edit, "stay"))
+    followers = [s for s, part in state.later.items() if part == theme and s not in stay and state.home(s) == base.id]
+    present = [s for s in dict.fromkeys((*listed(edit), *followers)) if s in state.assignments]
+    if not present:
+        return
+    state.themes[base.id] = _worded(base, edit, "keep", "keep_words")
+    state.themes[theme] = replace(_worded(base, edit, "name", "words"), id=theme)
     for segment in present:
         state.assign(segment, theme)
 
 
+def _dissolve(state: _State, wide: Theme) -> None:
+    children = [t for t in state.themes.values() if t.parent == wide.id]
+    for child in children:
+        state.themes[child.id] = replace(child, parent=None)
+    if children:
+        del state.themes[wide.id]
+
+
+def _worded(theme: Theme, edit: ThemeEdit, key: str, words: str) -> Theme:
+    """The theme under the name that a split gives this part of it; as it was where the split gives none."""
+    name, keywords = edit.detail.get(key), tuple(listed(edit, words))
+    if not isinstance(name, str) or not name.strip():
+        return theme
+    return replace(theme, name=name, definition=define(name, keywords), keywords=keywords or theme.keywords)
+
+
+def listed(edit: ThemeEdit, key: str = "segments") -> list[str]:
+    """What a split lists: the segments that went (``segments``) or stayed (``stay``), or keywords."""
+    given = edit.detail.get(key)
+    return [str(s) for s in given] if isinstance(given, Sequence) and not isinstance(given, str) else []
+
+
 def split_id(edit: ThemeEdit) -> str:
     """The id of the theme that a split makes: the same in every later run."""
-    listed = edit.detail.get("segments")
-    segments = [str(s) for s in listed] if isinstance(listed, Sequence) and not isinstance(listed, str) else []
-    return new_id(["split", edit.theme, *segments])
+    return new_id(["split", edit.theme, *listed(edit)])
 
 
 def _move(state: _State, edit: ThemeEdit) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from insight.models import contexts, partition, registry, themes
+from insight.models import contexts, partition, registry, theme_split, themes
 from insight.models.graph import nearest
 from insight.models.phrases import says_something
 from insight.models.theme_edits import apply_edits
@@ -93,7 +93,8 @@ def extend(
     described, memory = themes.describe(
         ordered, rows, groups, parents=parents, scores=scores, embedder=embedder, previous=previous
     )
-    return apply_edits(Found(described, made, _events(previous, memory, born), memory), edits)
+    came = theme_split.later(edits, ordered, rows, {a.segment: a.theme for a in made})
+    return apply_edits(Found(described, made, _events(previous, memory, born), memory), edits, later=came)
 
 
 def _as_found(assignment: Assignment, theme: str | None) -> Assignment:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from insight.models import contexts, naming, partition, registry, subjects, topics
+from insight.models import contexts, naming, partition, registry, subjects, theme_split, topics
 from insight.models.graph import renumber, unit
 from insight.models.phrases import nounness, says_something
 from insight.models.theme_edits import apply_edits, pinned
@@ -85,7 +85,8 @@ def fit(
     themes, memory = describe(
         ordered, rows, named, parents=parents, scores=scores, embedder=embedder, previous=previous, namer=namer
     )
-    return apply_edits(Found(themes, assigned, events, memory), edits)
+    came = theme_split.later(edits, ordered, rows, {a.segment: a.theme for a in assigned})
+    return apply_edits(Found(themes, assigned, events, memory), edits, later=came)
 
 
 def _pinned_back(

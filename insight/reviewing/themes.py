@@ -76,11 +76,11 @@ def _mark(workspace: Workspace, edit: int, *, undone: bool) -> None:
 
 def _said(workspace: Workspace, kind: str, detail: dict[str, Any], *, known: set[str]) -> dict[str, Any]:
     """The detail with its words redacted, checked."""
-    if "name" in detail:
-        words = " ".join(str(detail["name"]).split())[:NAME_CHARACTERS]
+    for key in detail.keys() & {"name", "keep"}:
+        words = " ".join(str(detail[key]).split())[:NAME_CHARACTERS]
         if not words:
             raise UsageError("A theme needs a name. Write one.")
-        detail["name"] = str(redact(workspace, words))
+        detail[key] = str(redact(workspace, words))
     if kind == "rename" and "name" not in detail:
         raise UsageError("A theme needs a name. Write one.")
     target = detail.get("into") if kind == "merge" else detail.get("to") if kind == "move" else None
@@ -141,7 +141,8 @@ def _apply(workspace: Workspace) -> None:
     ]
     rows = _kept(workspace).get("themes", ())
     themes = tuple(_theme(row) for row in rows)
-    after = apply_edits(Found(themes, tuple(machine), (), memory), store.theme_edits())
+    later = {x.segment: x.theme for x in standing if x.theme is not None and x.theme not in memory.members}
+    after = apply_edits(Found(themes, tuple(machine), (), memory), store.theme_edits(), later=later)
     moved = [
         (new.segment, new.theme) for old, new in zip(standing, after.assignments, strict=True) if old.theme != new.theme
     ]

@@ -60,11 +60,13 @@ def _edits(connection: sa.Connection, notes: list[str]) -> None:
     for row in connection.execute(sa.select(t.theme_edits.c.seq, t.theme_edits.c.detail)).all():
         listed = row.detail.get("segments") or []
         left = [s for s in listed if not theirs(s)]
+        stay = {"stay": [s for s in row.detail["stay"] if not theirs(s)]} if "stay" in row.detail else {}
         here = t.theme_edits.c.seq == row.seq
         if theirs(row.detail.get("segment")) or (listed and not left):
             connection.execute(t.theme_edits.delete().where(here))
-        elif left != listed:
-            connection.execute(t.theme_edits.update().where(here).values(detail=row.detail | {"segments": left}))
+        elif left != listed or stay.get("stay") != row.detail.get("stay"):
+            detail = row.detail | ({"segments": left} if listed else {}) | stay
+            connection.execute(t.theme_edits.update().where(here).values(detail=detail))
 
 
 def _cited(connection: sa.Connection, sessions: set[str]) -> None:
