@@ -32,6 +32,9 @@ class HashEmbedder:
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
+RESULTS = ("notes", "segments", "themes", "candidates", "links", "decisions", "quality", "health", "scorecard")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
@@ -83,6 +86,19 @@ def demo_run(tmp_path_factory: pytest.TempPathFactory, demo: Path, run_cli) -> P
             assert done.returncode == 0, done.stderr
             (folder / "done").write_text(done.stdout)
     return folder
+
+
+@pytest.fixture(scope="session")
+def exported(run_cli, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, bytes]]:
+    """Every table of a workspace's last run, as the command line writes them: name to bytes."""
+
+    def tables(workspace: Path, **environ: str) -> dict[str, bytes]:
+        out = tmp_path_factory.mktemp("run")
+        done = run_cli("export", "run", "-w", workspace, "-o", out, **environ)
+        assert done.returncode == 0, done.stderr
+        return {name: (out / f"{name}.json").read_bytes() for name in RESULTS}
+
+    return tables
 
 
 @pytest.fixture

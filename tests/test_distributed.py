@@ -143,6 +143,15 @@ def test_a_chunk_that_keeps_killing_workers_ends_the_job_with_a_next_step(engine
         list(engine.map(deadly, chunks(tmp_path, 4)))
 
 
+def test_a_cluster_without_workers_is_given_up(tmp_path):
+    engine = Dask(Shards(tmp_path / "s", b"key"), workers=1, patience=0.5)
+    engine.start()
+    engine._client.retire_workers()
+    with pytest.raises(EngineError, match="No worker process is left"):
+        list(engine.map(stage, chunks(tmp_path, 2)))
+    engine.close()
+
+
 def test_a_scheduler_that_is_not_there_is_told(tmp_path):
     lost = Dask(Shards(tmp_path / "s", b"key"), scheduler="tcp://127.0.0.1:9")
     with pytest.raises(EngineError, match="does not answer"):
@@ -162,6 +171,14 @@ if __name__ == "__main__":
     print(found == [batch(i) for i in range(60)])
     engine.close()
 """
+
+
+@pytest.mark.models
+def test_a_cluster_gives_what_one_process_gives(demo_run, demo, run_cli, exported, tmp_path):
+    line = [demo / "sessions.csv", "--decisions", demo / "decisions.csv", "--roster", demo / "participants.csv"]
+    done = run_cli("run", *line, "-w", tmp_path / "workspace", "--engine", "dask")
+    assert done.returncode == 0, done.stderr
+    assert exported(tmp_path / "workspace") == exported(demo_run)
 
 
 def test_a_driver_killed_and_restarted_goes_on_from_its_shards(tmp_path):

@@ -27,7 +27,9 @@ PATIENCE = "15s"
 class Dask:
     """Runs stages on a cluster. ``scheduler``: its address; empty, a cluster of processes on this machine.
 
-    ``workers`` (0: one a core) and ``memory_limit`` (a worker; "auto", "2GB") are for the cluster on this machine.
+    ``workers`` (0: one a core), ``memory_limit`` (a worker; "auto", "2GB") and ``patience`` (seconds without a result,
+    after which a cluster without workers is given up) are for the cluster on this machine; one that is given may take
+    its time to send workers.
     """
 
     def __init__(
@@ -38,8 +40,10 @@ class Dask:
         workers: int = 0,
         memory_limit: str = "auto",
         preload: Sequence[str] = (),
+        patience: float = 60.0,
     ) -> None:
         self.shards = shards
+        self.patience = patience
         self.scheduler = scheduler
         self.workers = workers
         self.memory_limit = memory_limit
@@ -69,7 +73,8 @@ class Dask:
                         n_workers=self.workers or None,
                         threads_per_worker=1,
                         memory_limit=self.memory_limit,
-                        dashboard_address=None,
+                        dashboard_address="127.0.0.1:0",
+                        scheduler_kwargs={"dashboard": False},
                         silence_logs=logging.ERROR,
                     )
                 )
@@ -120,7 +125,7 @@ class Dask:
             for item in items
         ]
         try:
-            for future in distributed.as_completed(futures, loop=self._client.loop):
+            for future in self._completed(futures):
                 unwrap(future.result())
                 yield
         except distributed.KilledWorker:
@@ -130,6 +135,24 @@ class Dask:
             ) from None
         finally:
             self._client.cancel(futures, force=True)
+
+    def _completed(self, futures: Sequence[Any]) -> Iterator[Any]:
+        """Futures as they end. A cluster on this machine that lost its workers for good would be waited for forever."""
+        distributed: Any = importlib.import_module("distributed")
+        left, had_workers = set(futures), True
+        while left:
+            try:
+                for future in distributed.as_completed(left, loop=self._client.loop, timeout=self.patience):
+                    left.discard(future)
+                    yield future
+            except TimeoutError:
+                has_workers = bool(self.scheduler or self._client.nthreads())
+                if not has_workers and not had_workers:
+                    raise EngineError(
+                        "No worker process is left and none could be started; too little memory is the usual reason. "
+                        "Raise engine.memory_limit, or run with fewer workers."
+                    ) from None
+                had_workers = has_workers
 
     def _taken[T, R](self, stage: Callable[[T], R], item: T) -> R:
         """The shard's result; one that cannot be read is made again, here."""
