@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.models, pytest.mark.xdist_group("crash")]
+pytestmark = [pytest.mark.models, pytest.mark.processes, pytest.mark.xdist_group("crash")]
 
 DEMO = Path(__file__).parents[1] / "examples" / "demo"
 TABLES = ("notes", "segments", "themes", "candidates", "links", "decisions", "quality", "health", "scorecard")

@@ -29,6 +29,7 @@ from insight.records import (
     Session,
 )
 
+pytestmark = [pytest.mark.processes]
 pytest.importorskip("distributed", reason="needs insight[cluster]")
 
 

@@ -13,6 +13,8 @@ from insight.engines import Inline, Processes, open_engine
 from insight.errors import EngineError, InputError
 from insight.recipe import Engine
 
+pytestmark = [pytest.mark.processes]
+
 
 def slow_square(item: int) -> int:
     time.sleep(0.05 if item == 0 else 0)
