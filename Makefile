@@ -24,7 +24,7 @@ $(DEV): $(UV) pyproject.toml constraints.txt
 	$(UV) pip install --quiet --compile-bytecode $(LEAN) --python $(BIN)/python -c constraints.txt -e '.[dev]'
 	@touch $@ $(RUN)
 
-.PHONY: help demo dashboard test lint browser services clean
+.PHONY: help demo dashboard test lint coverage browser services clean
 
 demo: $(RUN)  ## the demo programme: notes in, themes and linked decisions out
 	$(BIN)/insight run examples/demo/sessions.csv --decisions examples/demo/decisions.csv --roster examples/demo/participants.csv -w demo
@@ -55,6 +55,9 @@ lint: $(DEV)  ## format, lint and types
 test: $(DEV)  ## everything needed, then lint and all tests
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+coverage: $(DEV)  ## all tests, and which lines and branches none of them runs
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-branch --cov-report term --cov-report html:.coverage-html
 
 clean:  ## remove what make made
 	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache
