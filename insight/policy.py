@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FLOOR = "policy_floor"
 RELEASE = "release"
+SETTLED = "release_tables"
 SERIES = "release_series"
 WITHDRAWN = "withdrawn"
 _CONSENT = ("none", "quote", "evidence")
@@ -89,6 +90,7 @@ def rebase(workspace: "Workspace", *, by_role: str) -> dict[str, tuple[Any, Any]
     log_access(workspace, audience="owner", action="rebase", what=f"{by_role}: {said}")
     workspace.store.set_meta(FLOOR, thresholds(after))
     workspace.store.set_meta(RELEASE, None)
+    workspace.store.set_meta(SETTLED, {})
     workspace.store.set_meta(SERIES, workspace.store.get_meta(SERIES, 0) + 1)
     return changed
 

@@ -159,6 +159,23 @@ def health(
     return tuple(_row(key, cells[key], known, starts) for key in sorted(cells))
 
 
+def contributions(
+    known: Facts, *, period: periods.Period = "quarter", by: By = "unit"
+) -> dict[tuple[str, str], dict[str, frozenset[str]]]:
+    """Period and group -> what falls into it, by name: a session's id, or "pair:ID" for days a pair was expected.
+
+    Each with the pairs behind it; an empty name for a pair that nobody recorded.
+    """
+    cells: dict[tuple[str, str], dict[str, frozenset[str]]] = defaultdict(dict)
+    for visit in known.visits:
+        who = (visit.session.group_pairs or ("",)) if visit.group else (visit.pair or "",)
+        cells[periods.label(visit.session.date, period=period), group_of(visit, by)][visit.session.id] = frozenset(who)
+    for key, pair, asked in _expected(known.engaged, period=period, by=by):
+        if asked:
+            cells[key][f"pair:{pair}"] = frozenset({pair})
+    return dict(cells)
+
+
 def columns() -> tuple[str, ...]:
     """The names that ``flat`` gives, in order."""
     return tuple(flat(_row(("", ""), _Cell(), facts(()), {})))

@@ -13,6 +13,7 @@ from insight.store import schema as t
 from insight.store.reader import scalar
 
 if TYPE_CHECKING:
+    from insight.records import Session
     from insight.workspace import Workspace
 
 UNDATED = "undated"
@@ -87,6 +88,11 @@ def forget(workspace: "Workspace") -> None:
     """Let go of everything remembered of a store."""
     for key in [key for key in _REMEMBERED if key[0] == workspace.store.url]:
         del _REMEMBERED[key]
+
+
+def sessions(workspace: "Workspace") -> "tuple[Session, ...]":
+    """All sessions as records, by id, read once for a state of the store."""
+    return remembered(workspace, "sessions", state(workspace), lambda place: tuple(place.store.sessions()))
 
 
 def meetings(workspace: "Workspace") -> Mapping[str, Meeting]:

@@ -2,13 +2,13 @@
 
 Two rules, everywhere. A **score** (a rating) needs k pairs that rated, also for the owner, and what is left when the
 shown scores are subtracted needs k pairs too. **Counts** are the owner's to see by unit; for executives and
-researchers quarters are merged and units pooled until each cell has k pairs (``insight.disclosure``), and only along
-one axis: tables by region and by unit, or by month and by quarter, could be subtracted from each other.
+researchers quarters are merged and units pooled until each cell has k pairs, and every row settles (``health_shown``).
+There is one table for them: those by region and by unit, or by month and by quarter, could be subtracted.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, get_args
 
 from insight import disclosure
@@ -19,9 +19,9 @@ from insight.programme.definitions import definition
 from insight.programme.health import RATINGS, By, Facts, HealthRow, columns, facts, flat
 from insight.programme.health import health as rows_of
 from insight.programme.pairs import last_day
-from insight.programme.periods import UNDATED, Period
+from insight.programme.periods import Period
 from insight.store import side
-from insight.views import base
+from insight.views import base, health_shown
 from insight.views.audience import audience_of, labelled, more_pairs
 
 if TYPE_CHECKING:
@@ -31,14 +31,12 @@ if TYPE_CHECKING:
 
 EVERYONE = frozenset({("quarter", "unit"), ("quarter", "all"), ("all", "all")})
 ALL_UNITS = "all units"
-OTHER_UNITS = "other units"
 MAIN = (
     "period", "unit", "region", "cohort", "phase", "pairs", "planned", "held", "cancelled", "no_show", "rescheduled",
     "expected", "adherence", "cadence_days", "duration_median", "satisfaction", "satisfaction_response_rate",
     "applied_count",
 )  # fmt: skip
 """The columns of a table that must fit a screen; ``secondary`` names the rest."""
-SCORE_PARTS = ("", "_low", "_high", "_rated", "_response_rate")
 
 
 def secondary() -> tuple[str, ...]:
@@ -48,10 +46,12 @@ def secondary() -> tuple[str, ...]:
 
 def facts_of(workspace: "Workspace", *, as_of: dt.date | None = None) -> Facts:
     """The sessions, pairs and programme of a workspace, judged on ``as_of`` (else on the last session's day)."""
-    sessions = workspace.store.sessions()
+    sessions, pairs = base.sessions(workspace), side.pairs(workspace.store)
     day = as_of or last_day(sessions, today=dt.datetime.now(dt.UTC).date())
     programme = settings.load(workspace.path)
-    return facts(sessions, side.pairs(workspace.store), programme=programme, as_of=day)
+    known = repr((base.state(workspace), day, programme, pairs))
+    name = "facts" if as_of is None else "facts-on-a-day"
+    return base.remembered(workspace, name, known, lambda _: facts(sessions, pairs, programme=programme, as_of=day))
 
 
 def health(
@@ -74,15 +74,34 @@ def health(
     if asked != "owner" and (period, by) not in EVERYONE:
         raise DisclosureError(f"The {asked} sees health by quarter and unit only. Leave out the other period or split.")
     known, k = facts_of(workspace, as_of=as_of), in_force(workspace).k
-    fine = rows_of(known, period=period, by=by)
-    if asked == "owner":
-        rows, why = fine, ""
-    else:
-        place, why = _merged(rows_of(known, period="quarter", by="unit"), k, period=period, by=by)
-        quarters = rows_of(known, period="quarter", by="unit", place=place) if place else ()
-        rows = tuple(row for row in quarters if disclosure.known(row.members) >= k)
-    table, hidden = _table(rows, k, exact=asked == "owner")
-    return _framed(workspace, table, asked, by=by, hidden=hidden, rows=(len(fine), len(rows)), why=why)
+    if asked != "owner":
+        return _for_others(workspace, known, asked, period=period, by=by)
+    rows = rows_of(known, period=period, by=by)
+    table, hidden = _table(rows, k)
+    return _framed(workspace, table, asked, by=by, hidden=hidden, withheld=hidden, why="")
+
+
+def _for_others(workspace: "Workspace", known: Facts, asked: str, *, period: Period, by: By) -> "pd.DataFrame":
+    k = in_force(workspace).k
+    found = health_shown.shown(workspace, known, period=period, by=by)
+    together = any(line["group"] in {health_shown.OTHER_UNITS, health_shown.FURTHER_UNITS} for line in found.lines)
+    joined = any("–" in line["period"] for line in found.lines)
+    everyone = frozenset().union(*(frozenset({v.pair or ""}) for v in known.visits))
+    few = f"{k} pairs needed" if found.lines else more_pairs(disclosure.missing(everyone, k))
+    waits = f"{found.waiting} cells of quarter and unit wait" if found.lines else "Not shown yet"
+    why = (
+        f"Units with fewer than {k} pairs stand together." if together else "",
+        f"Quarters with fewer than {k} pairs were joined." if joined else "",
+        f"{waits}: {few}." if found.waiting else "",
+    )
+    blank = sum(line[name] is None and bool(line["held"]) for line in found.lines for name in _collected(known))
+    lines = [{name: value for name, value in line.items() if name[0] != "_"} for line in found.lines]
+    reason = " ".join(filter(None, why))
+    return _framed(workspace, lines, asked, by=by, hidden=blank, withheld=blank + found.waiting, why=reason)
+
+
+def _collected(known: Facts) -> list[str]:
+    return [name for name in RATINGS if name in known.collected]
 
 
 def _check(value: str, allowed: tuple[str, ...], what: str) -> None:
@@ -90,54 +109,7 @@ def _check(value: str, allowed: tuple[str, ...], what: str) -> None:
         raise UsageError(f"There is no {what} of that name. Use one of: {', '.join(allowed)}")
 
 
-def _merged(
-    rows: Iterable[HealthRow], k: int, *, period: Period, by: By
-) -> tuple[Callable[[str, str], tuple[str, str]] | None, str]:
-    """Where each quarter and unit is shown, so that a cell has k pairs; ``None`` where all together have not."""
-    cells = {(row.period, row.group): row.members for row in rows}
-    quarters: dict[str, frozenset[str]] = defaultdict(frozenset)
-    for (quarter, _), members in cells.items():
-        quarters[quarter] |= members
-    dated = {quarter: members for quarter, members in quarters.items() if quarter != UNDATED}
-    parts = disclosure.merge(dated, k)
-    if not parts:
-        everyone = frozenset().union(*dated.values())
-        return None, f"Not shown yet: {more_pairs(disclosure.missing(everyone, k))}." if cells else ""
-    spans = {quarter: _span(quarter, parts) for quarter in dated}
-    units = {span: _pooled(cells, spans, span, k) for span in spans.values()}
-
-    def place(quarter: str, unit: str) -> tuple[str, str]:
-        if quarter == UNDATED:  # never part of a sum: the dated quarters could be subtracted from it
-            return UNDATED, "all"
-        span = spans[quarter]
-        shown = units[span].get(unit, OTHER_UNITS)
-        return ("all" if period == "all" else span), ("all" if by == "all" else shown)
-
-    pooled = by == "unit" and any(OTHER_UNITS in labels.values() for labels in units.values())
-    joined = period == "quarter" and any(len(part.members) > 1 for part in parts)
-    why = (
-        f"Units with fewer than {k} pairs stand together." if pooled else "",
-        f"Quarters with fewer than {k} pairs were joined." if joined else "",
-    )
-    return place, " ".join(filter(None, why))
-
-
-def _span(quarter: str, parts: list[disclosure.Part]) -> str:
-    """The part a quarter falls into; one in which nobody met belongs to the part before it, or to the first."""
-    inside = [p.label for p in parts if p.members[0] <= quarter]
-    return inside[-1] if inside else parts[0].label
-
-
-def _pooled(cells: dict[tuple[str, str], frozenset[str]], spans: dict[str, str], span: str, k: int) -> dict[str, str]:
-    """Unit -> the name it is shown under in a span."""
-    inside: dict[str, frozenset[str]] = defaultdict(frozenset)
-    for (quarter, unit), members in cells.items():
-        if spans.get(quarter) == span:
-            inside[unit] |= members
-    return {unit: part.label for part in disclosure.pool(inside, k, others=OTHER_UNITS) for unit in part.members}
-
-
-def _table(rows: tuple[HealthRow, ...], k: int, *, exact: bool) -> tuple[list[dict[str, object]], int]:
+def _table(rows: tuple[HealthRow, ...], k: int) -> tuple[list[dict[str, object]], int]:
     """Rows as dicts, the scores that may not be shown blank; and how many scores those are."""
     shown = {name: shown_scores(rows, name, k) for name in RATINGS}
     table, hidden = [], 0
@@ -146,9 +118,7 @@ def _table(rows: tuple[HealthRow, ...], k: int, *, exact: bool) -> tuple[list[di
         for name in RATINGS:
             if (row.period, row.group) not in shown[name]:
                 hidden += bool(line[f"{name}_rated"])
-                line |= {f"{name}{part}": None for part in SCORE_PARTS}
-        if not exact:
-            line |= {name: disclosure.band(getattr(row, name), k) for name in ("pairs", "group_pairs")}
+                line |= {f"{name}{part}": None for part in health_shown.SCORE_PARTS}
         table.append(line)
     return table, hidden
 
@@ -202,7 +172,7 @@ def _framed(
     *,
     by: By,
     hidden: int,
-    rows: tuple[int, int],
+    withheld: int,
     why: str,
 ) -> "pd.DataFrame":
     import pandas as pd
@@ -216,8 +186,6 @@ def _framed(
     k = in_force(workspace).k
     reasons = [why, f"{hidden} scores rest on fewer than {k} pairs, or would show one that does." if hidden else ""]
     meanings = {column: definition(column).hover for column in names if column not in {"period", "group"}}
-    fine, shown = rows
-    withheld = hidden + (fine if fine and not shown else 0)
     why_not = [reason for reason in reasons if reason]
     facts = {"details": secondary()}
     labelled(frame, workspace, audience=asked, run=base.run_of(workspace), withheld=withheld, why=why_not, facts=facts)

@@ -15,8 +15,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from insight.disclosure import Part, known, merge, safe
+from insight.errors import StoreError
 
 PAST = 12
+VERSION = 1
 
 type Count = tuple[int, str]  # segments, and the session's digest, so that an edited session is a changed one
 type Cells = Mapping[str, Count]
@@ -68,7 +70,7 @@ def freeze(old: Shown | None, now: Cells, members: Sequence[str], *, pairs_of: P
         return Shown(tuple(members), dict(now), tuple(sorted(pairs))) if known(pairs) >= k else None
     if known(pairs) < k:
         return Shown(old.members, old.cells, old.pairs, True, old.past)
-    if all(safe(_pairs(_changed(before, now), pairs_of), k) for before in _history(old)):
+    if all(safe(_pairs(_changed(before, now), pairs_of), k) for before in history(old)):
         undo = {s: old.cells.get(s) for s in _changed(old.cells, now)}
         past = (*old.past, undo)[-PAST:] if undo else old.past
         return Shown(old.members, dict(now), tuple(sorted(pairs)), False, past)
@@ -105,6 +107,7 @@ def dump(ledger: Ledger) -> dict[str, Any]:
         return head | cells(shown.cells) | {"past": past}
 
     return {
+        "version": VERSION,
         "head": [ledger.state, ledger.run, ledger.at, ledger.k, ledger.held],
         "sessions": [[name, digest, list(pairs)] for name, (digest, pairs) in ledger.sessions.items()],
         "blocks": {block: {label: part(p) for label, p in parts.items()} for block, parts in ledger.blocks.items()},
@@ -113,9 +116,22 @@ def dump(ledger: Ledger) -> dict[str, Any]:
 
 
 def load(value: Mapping[str, Any] | None) -> Ledger:
-    """The ledger from JSON values; an empty one from None."""
+    """The ledger from JSON values; an empty one from None.
+
+    Raises:
+        StoreError: another version of Insight wrote it, so nobody can say what was shown.
+    """
     if not value:
         return Ledger()
+    if value.get("version", VERSION) != VERSION:  # the first records of this form did not name it
+        raise StoreError(unreadable(value.get("version")))
+    try:
+        return _loaded(value)
+    except (KeyError, ValueError, TypeError, IndexError):
+        raise StoreError(unreadable("older")) from None
+
+
+def _loaded(value: Mapping[str, Any]) -> Ledger:
     names = [name for name, _, _ in value["sessions"]]
     sessions = {name: (digest, tuple(pairs)) for name, digest, pairs in value["sessions"]}
 
@@ -133,6 +149,14 @@ def load(value: Mapping[str, Any] | None) -> Ledger:
     blocks = {block: {label: part(p) for label, p in parts.items()} for block, parts in value["blocks"].items()}
     words = {theme: Words(**(said | {"keywords": tuple(said["keywords"])})) for theme, said in value["words"].items()}
     return Ledger(state, run, at, k, sessions, blocks, words, held)
+
+
+def unreadable(version: object) -> str:
+    """What to say of a record of another version. It is not rebuilt in silence: old figures could be subtracted."""
+    return (
+        f"What was released is recorded in form {version}, and this Insight reads form {VERSION}. "
+        "Look at it with the Insight that wrote it, or start a new series: insight rebase -w WORKSPACE"
+    )
 
 
 def forget(ledger: Ledger, *, sessions: Iterable[str], pairs: Iterable[str] = ()) -> Ledger:
@@ -158,7 +182,7 @@ def forget(ledger: Ledger, *, sessions: Iterable[str], pairs: Iterable[str] = ()
     return Ledger("", ledger.run, ledger.at, ledger.k, kept, blocks, ledger.words, ledger.held)
 
 
-def _history(part: Shown) -> Iterator[Cells]:
+def history(part: Shown) -> Iterator[Cells]:
     """Every state of a part that was shown, the last first."""
     cells = dict(part.cells)
     yield cells

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from insight import disclosure
-from insight.errors import UsageError
+from insight.errors import DisclosureError, UsageError
 from insight.policy import in_force
 from insight.programme import coverage, learning, recognition, risk
 from insight.programme import timeline as timelines
@@ -20,7 +22,8 @@ from insight.programme.health import flat
 from insight.programme.periods import Period
 from insight.programme.stats import Rate, Score
 from insight.programme.topics import topic_fit
-from insight.views import base
+from insight.store import schema as t
+from insight.views import base, programme_shown
 from insight.views.audience import audience_of, labelled, only
 from insight.views.health import facts_of
 
@@ -41,7 +44,7 @@ def pair_health(workspace: "Workspace", *, audience: str = "owner", as_of: dt.da
         DisclosureError: anyone but the owner asks.
     """
     asked = only(audience, OWNER, what="Pairs")
-    rows = risk.pair_health(facts_of(workspace, as_of=as_of), workspace.store.sessions())
+    rows = risk.pair_health(facts_of(workspace, as_of=as_of), base.sessions(workspace))
     return framed(workspace, [flat_row(row) for row in rows], risk.PairHealth, asked)
 
 
@@ -52,7 +55,7 @@ def at_risk(workspace: "Workspace", *, audience: str = "owner", as_of: dt.date |
         DisclosureError: anyone but the owner asks.
     """
     asked = only(audience, OWNER, what="Pairs at risk")
-    rows = risk.at_risk(facts_of(workspace, as_of=as_of), workspace.store.sessions())
+    rows = risk.at_risk(facts_of(workspace, as_of=as_of), base.sessions(workspace))
     return framed(workspace, [flat_row(row) for row in rows], risk.Risk, asked)
 
 
@@ -138,14 +141,17 @@ def mentor_learning(
         at = known.programme.thresholds.gap_similarity
         found = learning.learned(rows, [s.pairs for s in told], themes=middle, at=at)
     shown = _alone({row.theme or "": row.pairs for row in found}, k)
+    rows_shown = [row for row in found if (row.theme or "") in shown]
+    if asked == "owner":
+        names = {name: str(theme.name) for name, theme in themes.items()} | {"": "no theme"}
+        counted = [(row.theme or "", row.sessions, len(row.pairs)) for row in rows_shown]
+    else:
+        names = programme_shown.names(workspace) | {"": "no theme"}
+        counted = programme_shown.learning(workspace, rows_shown)
     lines: list[dict[str, object]] = [
-        {
-            "theme": str(themes[row.theme].name) if row.theme else "no theme",
-            "sessions": row.sessions,
-            "pairs": len(row.pairs) if asked == "owner" else disclosure.band(len(row.pairs), k),
-        }
-        for row in found
-        if (row.theme or "") in shown
+        {"theme": names[theme], "sessions": sessions, "pairs": pairs}
+        for theme, sessions, pairs in counted
+        if theme in names
     ]
     why = () if told else ("No session says what the mentor learned. Ask for it in the session form.",)
     return framed(workspace, lines, None, asked, withheld=len(found) - len(lines), why=why)
@@ -156,16 +162,15 @@ def power_balance(workspace: "Workspace", *, audience: str = "owner", period: Pe
 
     ``attrs["cannot_say"]`` belongs beside every picture of it.
     """
-    from insight.models.power import speaks_of
-
     asked = audience_of(audience)
     if period not in {"quarter", "all"}:
         raise UsageError("The balance is shown by quarter or over all time. Use period='quarter' or 'all'.")
+    if asked != "owner" and period != "quarter":
+        raise DisclosureError(f"The {asked} sees the balance by quarter only: sums could be subtracted from it.")
     known, k = facts_of(workspace), in_force(workspace).k
-    texts = {note.session: str(note.text) for note in workspace.store.notes()}
-    heard = speaks_of(texts, side="heard")
-    lines = []
-    for row in balance(known, k=k, dismissed=speaks_of(texts), heard=heard, period=period, shown=_alone):
+    dismissed, heard = base.remembered(workspace, "cues", base.state(workspace), _cues)
+    lines: list[dict[str, object]] = []
+    for row in balance(known, k=k, dismissed=dismissed, heard=heard, period=period, shown=_alone):
         line: dict[str, object] = {"period": row.period}
         for name in ("talk_share", "confidence_to_speak"):
             score: Score = getattr(row, name)
@@ -174,9 +179,20 @@ def power_balance(workspace: "Workspace", *, audience: str = "owner", period: Pe
             share: Rate = getattr(row, name)
             line |= {f"{name}_rate": share.share, f"{name}_low": share.low, f"{name}_high": share.high}
         lines.append(line)
+    if asked != "owner":
+        lines = programme_shown.balance(workspace, known, lines, spoken=dismissed.keys())
     frame = framed(workspace, lines, None, asked)
     frame.attrs["cannot_say"] = CANNOT_SAY
     return frame
+
+
+def _cues(workspace: "Workspace") -> tuple[dict[str, bool], dict[str, bool]]:
+    """Session -> whether its note speaks of being brushed aside; and of being heard."""
+    from insight.models.power import both_sides
+
+    rows = workspace.store.rows(sa.select(t.notes.c.session, t.notes.c.text))
+    said = both_sides({row.session: row.text for row in rows})
+    return {s: "dismissed" in sides for s, sides in said.items()}, {s: "heard" in sides for s, sides in said.items()}
 
 
 def _alone(cells: Mapping[str, frozenset[str]], k: int) -> set[str]:
@@ -216,7 +232,9 @@ def topics(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
         for fit in kept
     ]
     why = [f"Planned for a topic of the framework: {planned} of {held} sessions with notes."] if held else []
-    return framed(workspace, lines, None, asked, withheld=len(fits) - len(kept), why=why)
+    if asked != "owner":  # no row of all: those of the topics not shown would be its rest
+        lines, why = programme_shown.topics(workspace, known, lines[1:], labels, pillars=pillars), []
+    return framed(workspace, lines, None, asked, withheld=len(fits) - len(lines), why=why)
 
 
 def gaps(
@@ -241,12 +259,16 @@ def gaps(
         rows = vectors.rows[[place[segment] for segment in ids]]
         wanted = encoder.encode([coverage.as_text(gap) for gap in programme.gaps])
         near = coverage.by_meaning(wanted, rows, at=programme.thresholds.gap_similarity)
-    names = {theme.id: str(theme.name) for theme in workspace.store.themes()}
-    lines, withheld = [], 0
+    exact = asked == "owner"
+    names = {t.id: str(t.name) for t in workspace.store.themes()} if exact else programme_shown.names(workspace)
+    lines, withheld, reached = [], 0, []
     for found in coverage.reach(programme.gaps, said, unit_of={e.pair.id: e.unit for e in known.engaged}, near=near):
         safe = disclosure.safe(found.pairs, k) and disclosure.safe(set(found.asked) - set(found.pairs), k)
         withheld += not safe
-        lines.append(_gap(found, names, k, safe=safe, exact=asked == "owner"))
+        lines.append(_gap(found, names, k, safe=safe, exact=exact))
+        reached.append(found)
+    if not exact:
+        lines = programme_shown.gaps(workspace, reached, lines)
     why = [] if near is not None else ["Only words were looked for; meaning needs the encoder."]
     return framed(workspace, lines, None, asked, withheld=withheld, why=why)
 
@@ -263,16 +285,18 @@ def _gap(found: coverage.Reach, names: Mapping[str, str], k: int, *, safe: bool,
         "sessions": found.sessions if safe and exact else None,
         "segments": found.segments if safe and exact else None,
         "reached_in": ", ".join(reached),
-        "no_sign_in": ", ".join(without),
-        "themes": ", ".join(names[t] for t, share in found.themes[:3] if t in names and share >= 0.1) if safe else "",
+        "no_sign_in": ", ".join(without) if exact else "",  # a unit that is missing from it would hold a few
+        "themes": ", ".join(names[t] for t, share in found.themes[:3] if t in names and share >= 0.1)
+        if safe and exact
+        else "",
         "says": _reach_says(found, k, safe=safe, exact=exact),
     }
 
 
 def _reach_says(found: coverage.Reach, k: int, *, safe: bool, exact: bool) -> str:
-    if not found.pairs:
+    if exact and not found.pairs:
         return "No sign of it in any conversation. Put it on the agenda, or into the questions of a discussion guide."
-    if not safe and len(found.pairs) < k:
+    if len(found.pairs) < k:
         return f"Signs of it in fewer than {k} pairs. Put it on the agenda of the next group session."
     if not safe:
         return f"Signs of it in all but fewer than {k} pairs."
@@ -282,34 +306,35 @@ def _reach_says(found: coverage.Reach, k: int, *, safe: bool, exact: bool) -> st
 
 
 def _said(workspace: "Workspace") -> tuple[list[coverage.Said], list[str]]:
-    store = workspace.store
-    met = {s.id: s for s in store.sessions()}
-    session_of = {note.id: note.session for note in store.notes()}
-    theme_of = {a.segment: a.theme for a in store.assignments()}
-    segments = store.segments()
-    said = [
-        coverage.Said(
-            session_of[s.note],
-            met[session_of[s.note]].pairs,
-            str(s.text),
-            theme_of.get(s.id),
-        )
-        for s in segments
-    ]
-    return said, [s.id for s in segments]
+    c, n, a = t.segments.c, t.notes.c, t.assignments.c
+    query = (
+        sa.select(c.id, n.session, c.text, a.theme)
+        .select_from(t.segments.join(t.notes, n.id == c.note).outerjoin(t.assignments, a.segment == c.id))
+        .order_by(c.note, c.ordinal)
+    )
+    pairs = {s.id: s.pairs for s in base.sessions(workspace)}
+    rows = workspace.store.rows(query)
+    said = [coverage.Said(session, pairs[session], text, theme) for _, session, text, theme in map(tuple, rows)]
+    return said, [row[0] for row in rows]
 
 
 def _labels(workspace: "Workspace") -> tuple[dict[str, set[str]], tuple[str, ...]]:
     """Session -> pillars that hold for a segment of its note; and all pillars."""
-    scores = workspace.store.pillar_scores()
-    if scores is None:
-        return {}, ()
-    session_of = {note.id: note.session for note in workspace.store.notes()}
-    note_of = {s.id: s.note for s in workspace.store.segments()}
+    return base.remembered(workspace, "labels", base.state(workspace), _labels_now)
+
+
+def _labels_now(workspace: "Workspace") -> tuple[dict[str, set[str]], tuple[str, ...]]:
+    c = t.pillar_scores.c
+    every = workspace.store.rows(sa.select(c.pillar).distinct().order_by(c.pillar))
+    scored = sa.select(t.notes.c.session, c.pillar, sa.func.max(sa.case((c.holds, 1), else_=0)).label("holds"))
+    joined = t.pillar_scores.join(t.segments, t.segments.c.id == c.segment)
+    joined = joined.join(t.notes, t.notes.c.id == t.segments.c.note)
     labels: dict[str, set[str]] = defaultdict(set)
-    for segment, holds in zip(scores.ids, scores.labels, strict=True):
-        labels[session_of[note_of[segment]]].update(p for p, yes in zip(scores.pillars, holds, strict=True) if yes)
-    return dict(labels), scores.pillars
+    for session, pillar, holds in workspace.store.rows(
+        scored.select_from(joined).group_by(t.notes.c.session, c.pillar)
+    ):
+        labels[session].update({pillar} if holds else ())
+    return dict(labels), tuple(row.pillar for row in every)
 
 
 def flat_row(row: Any) -> dict[str, object]:  # noqa: ANN401  # any of our slotted records

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from insight import disclosure
-from insight.policy import RELEASE, SERIES, hold, in_force
+from insight.errors import StoreError
+from insight.policy import RELEASE, SERIES, hold, in_force, log_access
 from insight.store.store import now
-from insight.views import base, ledger, wording
+from insight.views import base, ledger, settled, wording
 from insight.views.base import Meeting
 from insight.views.ledger import Cells, Ledger, Shown, Words
 from insight.views.trend import trend_words
@@ -96,8 +97,15 @@ def _settled(workspace: "Workspace", state: str) -> Release:
 
 def erase(workspace: "Workspace", *, sessions: Iterable[str], pairs: Iterable[str] = ()) -> None:
     """Take sessions and pairs out of what was written down; call it with every erasure."""
-    last = ledger.load(workspace.store.get_meta(RELEASE, None))
-    workspace.store.set_meta(RELEASE, ledger.dump(ledger.forget(last, sessions=sessions, pairs=pairs)))
+    sessions, pairs = set(sessions), set(pairs)
+    settled.erase(workspace, sessions=sessions, pairs=pairs)
+    try:
+        last = ledger.load(workspace.store.get_meta(RELEASE, None))
+        workspace.store.set_meta(RELEASE, ledger.dump(ledger.forget(last, sessions=sessions, pairs=pairs)))
+    except StoreError:  # a record of another version: an erasure is never refused, so a new series starts
+        log_access(workspace, audience="owner", action="rebase", what="erasure from a record that cannot be read")
+        workspace.store.set_meta(RELEASE, None)
+        workspace.store.set_meta(SERIES, workspace.store.get_meta(SERIES, 0) + 1)
     base.forget(workspace)
 
 

@@ -18,6 +18,7 @@ from insight.programme.health import health as rows_of
 from insight.programme.periods import label
 from insight.programme.stats import Score
 from insight.store import side
+from insight.views import base, health_shown, survey_shown
 from insight.views.audience import audience_of, more_pairs
 from insight.views.health import facts_of, shown_scores
 from insight.views.programme import flat_row, framed
@@ -37,47 +38,18 @@ def survey_changes(workspace: "Workspace", *, audience: str = "owner") -> "pd.Da
     Only items that k pairs answered in both waves.
     """
     asked, k = audience_of(audience), in_force(workspace).k
-    every = _changes(workspace)
-    kept = [change for change in every if change.n >= k]
+    kept, held = survey_shown.changes(workspace, exact=asked == "owner")
     lines = [{**flat_row(change), "says": change.says} for change in kept]
-    why = (
-        [f"{len(every) - len(kept)} items were answered twice by fewer than {k} pairs."]
-        if len(every) > len(kept)
-        else []
-    )
-    return framed(workspace, lines, surveys.Change, asked, withheld=len(every) - len(kept), why=why, more=("says",))
+    why = [f"{held} items were answered twice by fewer than {k} pairs, or by all but so few."] if held else []
+    return framed(workspace, lines, surveys.Change, asked, withheld=held, why=why, more=("says",))
 
 
 def survey_scores(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     """wave, role, item, mean, low, high, n, response_rate: every item with its response rate, k pairs or more."""
     asked, k = audience_of(audience), in_force(workspace).k
-    answers = side.surveys(workspace.store)
-    pairs = len({e.pair.id for e in facts_of(workspace).engaged} | {a.pair for a in answers})
-    every = surveys.answers_by_role(answers, pairs=pairs)
-    lines: list[dict[str, object]] = [
-        {
-            "wave": row.wave,
-            "role": row.role,
-            "item": row.item,
-            "mean": row.score.mean,
-            "low": row.score.low,
-            "high": row.score.high,
-            "n": row.score.n,
-            "response_rate": row.score.response_rate,
-        }
-        for row in every
-        if row.score.n >= k
-    ]
-    return framed(workspace, lines, None, asked, withheld=len(every) - len(lines))
-
-
-def _changes(workspace: "Workspace") -> list[surveys.Change]:
-    answers = side.surveys(workspace.store)
-    order = surveys.waves(answers)
-    if len(order) < 2:
-        return []
-    asked = sorted({(a.item, a.role) for a in answers})
-    return [surveys.before_after(answers, item, role=role, between=(order[0], order[-1])) for item, role in asked]
+    lines, held = survey_shown.scores(workspace, exact=asked == "owner")
+    why = [f"{held} scores rest on fewer than {k} pairs, or would tell of so few beside a change."] if held else []
+    return framed(workspace, lines, None, asked, withheld=held, why=why)
 
 
 def contrasts(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
@@ -131,16 +103,13 @@ def scorecard(workspace: "Workspace", *, audience: str = "owner", as_of: dt.date
     """
     asked, k = audience_of(audience), in_force(workspace).k
     known = facts_of(workspace, as_of=as_of)
-    rows = rows_of(known, period="all", by="all")
-    if not rows or disclosure.known(rows[0].members) < k:
-        short = disclosure.missing(rows[0].members if rows else (), k)
-        raise DisclosureError(f"There is no scorecard yet: {more_pairs(short)}.")
+    whole, spent = _whole(workspace, known, asked)
     decisions = workspace.store.decisions()
     confirmed = _confirmed(workspace)
     findings = card.Findings(
-        health=_safe(rows, k)[0],
-        cost=value.cost(known),
-        changes=tuple(c for c in _changes(workspace) if c.n >= k),
+        health=whole,
+        cost=spent,
+        changes=tuple(survey_shown.changes(workspace, exact=asked == "owner")[0]),
         contrasts=tuple(_contrasts(workspace)),
         units=tuple(_units(workspace, known)),
         decisions=len(decisions),
@@ -156,6 +125,23 @@ def scorecard(workspace: "Workspace", *, audience: str = "owner", as_of: dt.date
             for line in lines
         ]
     return framed(workspace, lines, card.Line, asked)
+
+
+def _whole(workspace: "Workspace", known: Facts, asked: str) -> tuple[HealthRow, value.Cost]:
+    """The whole programme in one row, and what it cost: exact for the owner, the sum of what is shown for others."""
+    k = in_force(workspace).k
+    rows = rows_of(known, period="all", by="all")
+    if not rows or disclosure.known(rows[0].members) < k:
+        short = disclosure.missing(rows[0].members if rows else (), k)
+        raise DisclosureError(f"There is no scorecard yet: {more_pairs(short)}.")
+    if asked == "owner":
+        return _safe(rows, k)[0], value.cost(known)
+    dated = [
+        line for line in health_shown.shown(workspace, known, period="all", by="all").lines if line["period"] == "all"
+    ]
+    if not dated:
+        raise DisclosureError(f"There is no scorecard yet: no quarter and unit has {k} pairs.")
+    return health_shown.as_row(dated[0]), health_shown.cost_of(dated[0], known)
 
 
 def _confirmed(workspace: "Workspace") -> set[str]:
@@ -204,7 +190,7 @@ def sponsor_digest(
     day = as_of or facts_of(workspace).as_of
     end = _month_end(month, day)
     known = facts_of(workspace, as_of=end)
-    sessions, k = workspace.store.sessions(), in_force(workspace).k
+    sessions, k = base.sessions(workspace), in_force(workspace).k
     wanted = f"{end:%Y-%m}"
     rows = [row for row in rows_of(known, period="month", by="all") if row.period <= wanted]
     if not rows or rows[-1].period != wanted or end.replace(day=1) > day:

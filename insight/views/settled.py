@@ -1,0 +1,192 @@
+"""Rows that are published by value and then settle: the programme's figures for others than the owner.
+
+The ledger of themes keeps sets of sessions, because themes are counted. The programme's rows hold medians, shares and
+intervals as well, so here a row is kept as it was shown, with what everybody behind it gave. It is shown anew only when
+at least k distinct pairs behind it gave something else since, compared with every state of it that was ever shown, and
+nothing of a table moves before k pairs of the whole table changed. The rows of a table share no contribution, and every
+total is the sum of shown rows (``ledger`` says why that is enough).
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from insight.disclosure import known, safe
+from insight.errors import StoreError
+from insight.policy import SETTLED, hold, in_force
+from insight.views import ledger
+from insight.views.ledger import Shown
+
+if TYPE_CHECKING:
+    from insight.workspace import Workspace
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that could be shown: its values, and contributor -> what they gave (any change of it counts).
+
+    ``behind``: the pairs that must be k; those of all contributors unless told.
+    """
+
+    shows: Mapping[str, Any]
+    cells: Mapping[str, str]
+    members: tuple[str, ...] = ()
+    behind: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row as it was shown, and how."""
+
+    shows: Mapping[str, Any]
+    part: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it was shown last: its rows, who stands behind each contributor, and what was seen of each."""
+
+    rows: Mapping[str, Kept]
+    who: Mapping[str, frozenset[str]]
+    seen: Mapping[str, str]
+
+
+def settle(
+    workspace: "Workspace", name: str, rows: Mapping[str, Row], *, pairs_of: Mapping[str, frozenset[str]]
+) -> dict[str, Kept]:
+    """The rows of a table as they may be shown now; what is new is written down before anyone sees it.
+
+    Raises:
+        StoreError: it cannot be written down, or was written by another version: nothing may be shown.
+    """
+    k = in_force(workspace).k
+    last = load(workspace, name)
+    now = _advance(last, rows, pairs_of, k)
+    if now != last:
+        _save(workspace, name, now)
+        hold(workspace)
+    return {key: row for key, row in now.rows.items() if not row.part.hidden and known(row.part.pairs) >= k}
+
+
+def parts(workspace: "Workspace", name: str) -> dict[str, tuple[str, ...]]:
+    """Row -> the cells it covers for good, of every row of a table that was ever shown."""
+    return {key: row.part.members for key, row in load(workspace, name).rows.items()}
+
+
+def _advance(last: Table, rows: Mapping[str, Row], pairs_of: Mapping[str, frozenset[str]], k: int) -> Table:
+    who = {c: last.who.get(c, frozenset()) | pairs_of.get(c, frozenset()) for c in {*last.who, *pairs_of}}
+    seen = _seen(rows)
+    moved = {c for c in {*seen, *last.seen} if seen.get(c) != last.seen.get(c)}
+    if last.rows and not safe(frozenset().union(*(who[c] for c in moved)), k):
+        return last
+    made: dict[str, Kept] = {}
+    for key, row in rows.items():
+        old = last.rows.get(key)
+        enough = known(frozenset().union(*(who[c] for c in row.cells)) if row.behind is None else row.behind) >= k
+        cells = {c: (1, value) for c, value in row.cells.items()} if enough else {}
+        part = ledger.freeze(old.part if old else None, cells, row.members, pairs_of=who, k=k)
+        if part is not None:
+            fresh = old is None or (part.cells != old.part.cells and not part.hidden)
+            made[key] = Kept(dict(row.shows), part) if fresh or old is None else Kept(old.shows, part)
+    gone = {key: Kept(old.shows, replace(old.part, hidden=True)) for key, old in last.rows.items() if key not in made}
+    kept = made | gone
+    told = {c for row in kept.values() for cells in ledger.history(row.part) for c in cells} | seen.keys()
+    return Table(kept, {c: who[c] for c in told}, seen)
+
+
+def _seen(rows: Mapping[str, Row]) -> dict[str, str]:
+    """Contributor -> what it gave to all rows together, in short."""
+    given: dict[str, list[str]] = {}
+    for key, row in rows.items():
+        for contributor, value in row.cells.items():
+            given.setdefault(contributor, []).append(f"{key}={value}")
+    return {c: blake2b("|".join(sorted(v)).encode(), digest_size=6).hexdigest() for c, v in given.items()}
+
+
+def load(workspace: "Workspace", name: str) -> Table:
+    """A table as it was last shown; an empty one before.
+
+    Raises:
+        StoreError: another version of Insight wrote it down.
+    """
+    kept = _record(workspace)
+    if kept and kept.get("version") != VERSION:
+        raise StoreError(ledger.unreadable(kept.get("version")))
+    found = kept.get("tables", {}).get(name)
+    if found is None:
+        return Table({}, {}, {})
+    names = list(found["who"])
+    rows = {key: Kept(row["shows"], _part(row["part"], names)) for key, row in found["rows"].items()}
+    return Table(rows, {c: frozenset(pairs) for c, pairs in found["who"].items()}, found["seen"])
+
+
+def _record(workspace: "Workspace") -> dict[str, Any]:
+    nothing: dict[str, Any] = {}
+    return workspace.store.get_meta(SETTLED, nothing)
+
+
+def _save(workspace: "Workspace", name: str, table: Table) -> None:
+    kept = _record(workspace) or {"version": VERSION, "tables": {}}
+    place = {c: i for i, c in enumerate(table.who)}
+    rows = {key: {"shows": dict(row.shows), "part": _flat(row.part, place)} for key, row in table.rows.items()}
+    value = {"who": {c: sorted(p) for c, p in table.who.items()}, "seen": dict(table.seen), "rows": rows}
+    workspace.store.set_meta(SETTLED, kept | {"tables": kept["tables"] | {name: value}})
+
+
+def _flat(part: Shown, place: Mapping[str, int]) -> dict[str, Any]:
+    def cells(found: Mapping[str, ledger.Count | None]) -> list[Any]:
+        return [x for c, count in found.items() for x in (place[c], count[1] if count else None)]
+
+    return {
+        "members": list(part.members),
+        "pairs": list(part.pairs),
+        "hidden": part.hidden,
+        "cells": cells(part.cells),
+        "past": [cells(step) for step in part.past],
+    }
+
+
+def _part(found: Mapping[str, Any], names: list[str]) -> Shown:
+    def cells(flat: list[Any]) -> dict[str, ledger.Count | None]:
+        pairs = zip(flat[::2], flat[1::2], strict=True)
+        return {names[i]: None if value is None else (1, value) for i, value in pairs}
+
+    now = {c: count for c, count in cells(found["cells"]).items() if count}
+    past = tuple(cells(step) for step in found["past"])
+    return Shown(tuple(found["members"]), now, tuple(found["pairs"]), found["hidden"], past)
+
+
+def erase(workspace: "Workspace", *, sessions: Iterable[str], pairs: Iterable[str]) -> None:
+    """Put nameless ones in the place of erased sessions and pairs; shown figures stay, for ``ledger.forget``'s reason.
+
+    What another version wrote down is let go: an erasure is never refused.
+    """
+    kept = _record(workspace)
+    if not kept:
+        return
+    if kept.get("version") != VERSION:
+        workspace.store.set_meta(SETTLED, {})
+        return
+    for name in kept["tables"]:
+        _save(workspace, name, _without(load(workspace, name), set(sessions), set(pairs)))
+
+
+def _without(table: Table, sessions: set[str], pairs: set[str]) -> Table:
+    people = {pair: f"gone-{secrets.token_hex(6)}" for pair in pairs}
+    gone = {c: f"gone-{secrets.token_hex(6)}" for c, who in table.who.items() if c in sessions or who & pairs}
+
+    def renamed(cells: Mapping[str, ledger.Count | None]) -> dict[str, ledger.Count | None]:
+        return {gone.get(c, c): count and (1, "" if c in gone else count[1]) for c, count in cells.items()}
+
+    def part(found: Shown) -> Shown:
+        now = {c: count for c, count in renamed(found.cells).items() if count}
+        who = tuple(sorted(people.get(p, p) for p in found.pairs))
+        return Shown(found.members, now, who, found.hidden, tuple(renamed(step) for step in found.past))
+
+    rows = {key: Kept(row.shows, part(row.part)) for key, row in table.rows.items()}
+    who = {gone.get(c, c): frozenset(people.get(p, p) for p in pairs) for c, pairs in table.who.items()}
+    return Table(rows, who, {gone.get(c, c): value for c, value in table.seen.items()})
