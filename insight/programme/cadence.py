@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -93,4 +94,9 @@ def expected(cadence: str, on: Iterable[dt.date]) -> float:
     if cadence.endswith("days"):
         return len(stretch) / days(cadence)
     months = 1 if cadence == "monthly" else int(cadence.split()[0])
-    return sum(1 / calendar.monthrange(day.year, day.month)[1] for day in stretch) / months
+    return sum(1 / _days_in(day.year, day.month) for day in stretch) / months
+
+
+@lru_cache(maxsize=1_024)
+def _days_in(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]

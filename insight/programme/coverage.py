@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from insight.programme.pairs import UNKNOWN
 from insight.programme.settings import Gap
-from insight.programme.topics import phrase
+from insight.programme.topics import phrase, phrases
 from insight.records import Rows
 
 
@@ -46,11 +46,13 @@ def as_text(gap: Gap) -> str:
     return f"{gap.name}. {gap.description}"
 
 
-def by_words(gap: Gap, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """(n texts,): whether a text has one of the gap's keywords, word forms aside; phrases hold together."""
+def by_words(gap: Gap, stemmed: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """(n texts,): whether a text has one of the gap's keywords, word forms aside; phrases hold together.
+
+    ``stemmed``: the texts as ``topics.phrases`` gives them.
+    """
     wanted = [words for keyword in gap.keywords if (words := phrase(keyword)).strip()]
-    stems = [phrase(text) for text in texts]
-    return np.array([any(words in text for words in wanted) for text in stems], bool)
+    return np.array([any(words in text for words in wanted) for text in stemmed], bool)
 
 
 def by_meaning(gaps: Rows, segments: Rows, *, at: float) -> npt.NDArray[np.bool_]:
@@ -71,14 +73,14 @@ def reach(
 
     A segment in several pairs' group session counts for each of them, and for no pair where they are not known.
     """
-    texts = [s.text for s in said]
+    stemmed = phrases([s.text for s in said])
     units: dict[str, set[str]] = defaultdict(set)
     for pair in {p for s in said for p in s.pairs}:
         units[unit_of.get(pair, UNKNOWN)].add(pair)
     per_theme = Counter(s.theme for s in said if s.theme)
     rows = []
     for index, gap in enumerate(gaps):
-        words = by_words(gap, texts)
+        words = by_words(gap, stemmed)
         meaning = near[index] if near is not None else np.zeros(len(said), bool)
         hits = [s for s, hit in zip(said, words | meaning, strict=True) if hit]
         met = Counter(s.theme for s in hits if s.theme)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from insight.programme.health import Facts
@@ -46,10 +46,19 @@ def planned_pillar(visit: Visit, *, topics: Sequence[Topic], pillars: Collection
 
 def phrase(text: str) -> str:
     """Words stemmed and framed by spaces, so that a phrase is found by ``in``: ``" app review "``."""
+    return phrases([text])[0]
+
+
+def phrases(texts: Iterable[str]) -> list[str]:
+    """``phrase`` of many texts: each distinct word is stemmed once."""
     import snowballstemmer
 
-    stemmer = snowballstemmer.stemmer("english")
-    return f" {' '.join(stemmer.stemWords(_WORD.findall(text.casefold())))} "
+    stem = snowballstemmer.stemmer("english").stemWord
+    stems: dict[str, str] = {}
+    return [
+        f" {' '.join(stems.get(w) or stems.setdefault(w, stem(w)) for w in _WORD.findall(text.casefold()))} "
+        for text in texts
+    ]
 
 
 def _hits(topic: Topic, agenda: str) -> int:

@@ -330,10 +330,8 @@ def _labels_now(workspace: "Workspace") -> tuple[dict[str, set[str]], tuple[str,
     joined = t.pillar_scores.join(t.segments, t.segments.c.id == c.segment)
     joined = joined.join(t.notes, t.notes.c.id == t.segments.c.note)
     labels: dict[str, set[str]] = defaultdict(set)
-    for session, pillar, holds in workspace.store.rows(
-        scored.select_from(joined).group_by(t.notes.c.session, c.pillar)
-    ):
-        labels[session].update({pillar} if holds else ())
+    for row in workspace.store.rows(scored.select_from(joined).group_by(t.notes.c.session, c.pillar)):
+        labels[row.session].update({row.pillar} if row.holds else ())
     return dict(labels), tuple(row.pillar for row in every)
 
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from insight.store import schema as t
-from insight.store.reader import frame
 from insight.views import base
 from insight.views.audience import labelled, only
 from insight.views.decisions import NONE_FOUND, decisions
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from insight.workspace import Workspace
 
+PART = 500  # ids in one question: databases limit how many they take
 QUEUES = ("links to confirm", "themes without decision", "decisions without evidence")
 
 
@@ -67,7 +67,7 @@ def queues(workspace: "Workspace", *, audience: str = "owner") -> "dict[str, pd.
     said = links(workspace)
     register = decisions(workspace)
     found = themes(workspace)
-    linked = _themes_with_decision(workspace)
+    linked = _themes_with_decision(workspace, said)
     open_links = said[said["status"] == "proposed"].sort_values(
         ["probability", "decision_id"], ascending=[False, True], ignore_index=True
     )
@@ -76,9 +76,12 @@ def queues(workspace: "Workspace", *, audience: str = "owner") -> "dict[str, pd.
     return dict(zip(QUEUES, (open_links, idle, bare), strict=True))
 
 
-def _themes_with_decision(workspace: "Workspace") -> set[str]:
+def _themes_with_decision(workspace: "Workspace", said: "pd.DataFrame") -> set[str]:
     """Themes that hold an evidence sentence of a suggested or confirmed link."""
-    cited = {place["segment_id"] for row in links(workspace)["evidence"] for place in row or []}
+    cited = sorted({place["segment_id"] for row in said["evidence"] for place in row or []})
     c = t.assignments.c
-    table = frame(workspace.store, sa.select(c.segment, c.theme).where(c.theme.is_not(None)))
-    return set(table[table["segment"].isin(cited)]["theme"])
+    found: set[str] = set()
+    for start in range(0, len(cited), PART):
+        query = sa.select(c.theme).where(c.segment.in_(cited[start : start + PART]), c.theme.is_not(None)).distinct()
+        found.update(row.theme for row in workspace.store.rows(query))
+    return found

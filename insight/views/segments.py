@@ -48,20 +48,32 @@ def segments(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFram
     Raises:
         DisclosureError: the executive asks.
     """
+    found = sentences(workspace, audience=audience)
+    table = _with_pillars(workspace, found)[list(COLUMNS)]
+    table.attrs = found.attrs
+    return table
+
+
+def sentences(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
+    """The rows of ``segments`` without their pillars, and ``own_id``, the store's id: for code, never to be shown.
+
+    Raises:
+        DisclosureError: the executive asks.
+    """
     asked = only(audience, ("owner", "researcher"), what="Segments")
-    table = _with_pillars(workspace, _rows(workspace))
-    run = base.run_of(workspace)
+    table = _rows(workspace)
+    table["own_id"] = table["segment_id"]
     if asked == "owner":
+        run = base.run_of(workspace)
         table["run_id"] = run
-        table = table.sort_values(["session_id", "start"], ignore_index=True)[list(COLUMNS)]
+        table = table.sort_values(["session_id", "start"], ignore_index=True)
         return labelled(table, workspace, audience=asked, run=run)
     shown = release.current(workspace)
-    run = shown.run
     safe = _anonymous(workspace, table, shown)
-    safe["run_id"] = run
+    safe["run_id"] = shown.run
     withheld = len(shown.themes) - safe["theme_id"].nunique()
     why = [f"Only segments of themes with {in_force(workspace).k_quotes} pairs or more, and with consent."]
-    return labelled(safe[list(COLUMNS)], workspace, audience=asked, run=run, withheld=withheld, why=why)
+    return labelled(safe, workspace, audience=asked, run=shown.run, withheld=withheld, why=why)
 
 
 def notes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
@@ -120,11 +132,11 @@ def _with_pillars(workspace: "Workspace", table: "pd.DataFrame") -> "pd.DataFram
     scores: dict[str, dict[str, float]] = {}
     labels: dict[str, list[str]] = {}
     query = sa.select(c.segment, c.pillar, c.probability, c.holds).order_by(c.segment, c.pillar)
-    for row in workspace.store.rows(query):
-        scores.setdefault(row.segment, {})[row.pillar] = round(row.probability, 4)
-        if row.holds:
-            labels.setdefault(row.segment, []).append(row.pillar)
-    ids = table["segment_id"]
+    for segment, pillar, probability, holds in map(tuple, workspace.store.rows(query)):
+        scores.setdefault(segment, {})[pillar] = round(probability, 4)
+        if holds:
+            labels.setdefault(segment, []).append(pillar)
+    ids = table["own_id"]
     return table.assign(
         pillars=pd.Series([scores.get(i, {}) for i in ids], dtype=object),
         labels=pd.Series([labels.get(i, []) for i in ids], dtype=object),
