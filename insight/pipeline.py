@@ -37,12 +37,13 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 @dataclass
 class Report:
-    """What a step did: counts, what could not be used, and where the time went (seconds a stage)."""
+    """What a step did: counts, what could not be used, where the time went (seconds a stage), and remarks in words."""
 
     counts: dict[str, int] = field(default_factory=dict)
     rejections: list[Rejection] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     run: str = ""
+    remarks: list[str] = field(default_factory=list)
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -133,24 +134,17 @@ def mine(workspace: Workspace, *, refit: bool = False, progress: Progress = _sil
 
 def link(workspace: Workspace, *, progress: Progress = _silent) -> Report:
     """Decisions to the notes that may have influenced them, with the sentences as evidence."""
-    from insight import mining
-    from insight.models.links import EvidenceLinker
+    from insight import linking
 
     report = Report()
     with workspace.locked(), report.timed("link"):
-        store = workspace.store
-        segments = store.segments()
-        decisions = store.decisions()
-        links: list[Link] = []
-        if decisions and segments:
-            encoder = mining.embedder(workspace)
-            vectors = mining.embedded(workspace, segments, encoder, progress)
-            linker = EvidenceLinker(encoder, workspace.recipe.links)
-            with mining.same_arithmetic():
-                links = linker.link(decisions, store.sessions(), store.notes(), segments, vectors)
-        store.put_links(links, name=lambda item: workspace.keyed("link", item.decision, item.note, prefix="L"))
-        report.counts["links"] = len(links)
-        report.counts["decisions"] = len(decisions)
+        found = linking.find(workspace, progress)
+        workspace.store.put_links(
+            found.links, name=lambda item: workspace.keyed("link", item.decision, item.note, prefix="L")
+        )
+        report.counts["links"] = len(found.links)
+        report.counts["decisions"] = found.decisions
+        report.remarks += [found.said] if found.said else []
     return report
 
 
@@ -173,6 +167,7 @@ def run(
             total.seconds |= part.seconds
         total.run = runs.record(workspace, counts=total.counts, seconds=total.seconds)
     return total
+            total.remarks += part.remarks
 
 
 @contextmanager

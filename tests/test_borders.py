@@ -23,6 +23,7 @@ LAYERS = [
     {
         "insight.pipeline",
         "insight.mining",
+        "insight.linking",
         "insight.runs",
         "insight.views",
         "insight.reviewing",

@@ -77,7 +77,14 @@ def test_the_same_money_counts_once_however_it_is_tied_together() -> None:
     register = [decision("D1"), decision("D2", 2000.0), decision("D3", 500.0, supersedes="D1")]
     found = totals(register, influenced={"D1", "D2", "D3"}, shared_with={"D1": ["D2"]})
     assert [(t.low, t.counted) for t in found.sums] == [(600.0, ("D2",))]
-    assert found.left_out == {"D1": "the same money as D2", "D3": "the same money as D2"}
+    assert found.left_out == {"D1": "replaced by D3", "D3": "the same money as D2"}
+
+
+def test_a_decision_that_was_replaced_leaves_its_money_to_the_later_one_if_that_is_confirmed() -> None:
+    """Nobody claims the larger of two amounts because the smaller replaced it."""
+    register = [decision("D1", 9000.0), decision("D2", 500.0, supersedes="D1")]
+    assert [(t.low, t.counted) for t in totals(register, influenced={"D1", "D2"}).sums] == [(150.0, ("D2",))]
+    assert [t.counted for t in totals(register, influenced={"D1"}).sums] == [("D1",)]
 
 
 def test_progress_is_the_way_from_baseline_to_target() -> None:

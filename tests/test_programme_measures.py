@@ -23,8 +23,9 @@ from insight.programme.surveys import (
 )
 from insight.programme.timeline import milestones, phases, timeline
 from insight.programme.topics import topic_fit
-from insight.programme.value import benefit, cost
+from insight.programme.value import cost
 from insight.records import Decision, GroupCount, Pair, Redacted, Session, SurveyAnswer, UnitMetric
+from insight.views.outcomes import benefit
 
 BEFORE = [2, 3, 3, 2, 4, 3, 2, 3]
 AFTER = [3, 4, 3, 4, 4, 4, 3, 5]

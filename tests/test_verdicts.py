@@ -89,3 +89,18 @@ def test_one_question_in_five_is_drawn_from_what_the_model_hides_always_the_same
     asked = queue(links, {}, name=name, sample=0.2)
     assert [q.sampled for q in asked] == [False] * 4 + [True] + [False] * 4 + [True]
     assert asked == queue(links[::-1], {}, name=name, sample=0.2)
+
+
+def test_a_side_is_asked_about_what_the_other_confirmed_but_not_about_what_it_judged_or_what_is_disputed() -> None:
+    links = [link("D1", 0.3), link("D2", 0.05, "hidden"), link("D3", 0.6), link("D4", 0.7)]
+    heard = fold(
+        [
+            Verdict("D1-n1", "confirmed", "mentor", NOON),
+            Verdict("D2-n1", "confirmed", "executive", NOON),
+            Verdict("D3-n1", "confirmed", "executive", NOON),
+            Verdict("D3-n1", "rejected", "mentor", NOON),
+        ]
+    )
+    assert [q.link.decision for q in queue(links, heard, name=name, sample=0, role="mentor")] == ["D4", "D2"]
+    assert [q.link.decision for q in queue(links, heard, name=name, sample=0, role="executive")] == ["D4", "D1"]
+    assert [q.link.decision for q in queue(links, heard, name=name, sample=0)] == ["D4"]

@@ -37,6 +37,8 @@ def run(
     with console.progress() as progress:
         report = pipeline.run(sessions, opened, decisions=decisions, roster=roster, progress=progress)
     console.tell_rejections(report.rejections)
+    for remark in report.remarks:
+        console.say(remark)
     console.say(console.summary(report.counts, report.seconds, report.run))
 
 
@@ -89,13 +91,23 @@ def mine(
 
 
 @app.command()
-def link(workspace: WorkspacePath) -> None:
+def link(
+    workspace: WorkspacePath,
+    learn: Annotated[
+        bool | None, typer.Option("--learn/--reset", help="Learn from verdicts (the default), or score as shipped.")
+    ] = None,
+) -> None:
     """Decisions to the notes that may have influenced them, with sentences as evidence."""
     from insight import console, pipeline
     from insight import workspace as workspaces
 
+    opened = workspaces.open_workspace(workspace)
+    if learn is not None:
+        linking.set_learning(opened, learning=learn)
     with console.progress() as progress:
-        report = pipeline.link(workspaces.open_workspace(workspace), progress=progress)
+        report = pipeline.link(opened, progress=progress)
+    for remark in report.remarks:
+        console.say(remark)
     console.say(console.summary(report.counts, report.seconds, report.run))
 
 

@@ -25,6 +25,7 @@ HIDDEN = {
         *("confidence_pct", "probability"),
     ),
     "links": ("evidence", "score"),
+    "questions": ("decision_id", "value"),
 }
 
 

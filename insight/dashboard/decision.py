@@ -1,5 +1,6 @@
 """One decision's story: what was decided, which conversations came before it, what it brought, what people said."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -7,7 +8,8 @@ import streamlit as st
 from insight import reviewing
 from insight.dashboard import widgets
 from insight.dashboard.cached import ask
-from insight.dashboard.queues import STRENGTHS
+from insight.dashboard.queues import SIDES, STRENGTHS, whose
+from insight.models.verdicts import fold, may_ask
 from insight.records import Audience
 from insight.views.outcomes import METHOD
 from insight.workspace import Workspace
@@ -47,6 +49,8 @@ def _evidence(workspace: Workspace, card: Any, audience: Audience) -> None:  # n
         undated = card.decision["decided_on"] is None
         found = "It has no date, so nothing can be said to come before it." if undated else "No supporting note found."
         st.info(found if audience == "owner" else "No conversation behind it is confirmed.")
+    side = whose("speaker") if audience == "owner" and len(card.evidence) else SIDES[0]
+    standings = fold(workspace.store.verdicts()) if audience == "owner" else {}
     for link, rows in card.evidence.groupby("link_id", sort=False, dropna=False):
         if not isinstance(link, str):  # for others than the owner nothing points at a session
             for row in rows.to_dict("records"):
@@ -61,7 +65,10 @@ def _evidence(workspace: Workspace, card: Any, audience: Audience) -> None:  # n
                 st.markdown(f"{_side(row['before'])} **{widgets.plain(row['text'])}** {_side(row['after'])}")
             st.caption("; ".join(first["reasons"] or []))
             widgets.linked("note", f"Note {first['session_id']}", id=str(first["session_id"]))
-            _verdict(workspace, link, str(first["status"]))
+            voices = {v.by_role: v.status for v in standings[link].voices} if link in standings else {}
+            if voices:
+                _sides(voices, may_ask(standings[link], roles=SIDES[1:]))
+            _verdict(workspace, link, side, voices.get(side, "proposed"))
 
 
 def _side(text: str | None) -> str:
@@ -72,19 +79,26 @@ def _sure(probability: float | None) -> str:
     return "" if probability is None or probability != probability else f" · {probability:.0%} sure"
 
 
-def _verdict(workspace: Workspace, link: str, status: str) -> None:
+def _sides(voices: Mapping[str, str], waiting: Collection[str]) -> None:
+    """Who said what, and which side has not been asked."""
+    said = [f"{widgets.heading(role)}: {status}" for role, status in voices.items()]
+    said += [f"{widgets.heading(role)}: not asked yet" for role in waiting]
+    st.caption(" · ".join(said))
+
+
+def _verdict(workspace: Workspace, link: str, side: str, status: str) -> None:
     how, confirm, reject, undo = st.columns((3, 1, 1, 1), vertical_alignment="bottom")
     said = how.selectbox(
         "How", list(STRENGTHS), format_func=STRENGTHS.__getitem__, key=f"how-{link}", label_visibility="collapsed"
     )
     if confirm.button("Confirm", key=f"confirm-{link}", disabled=status == "confirmed"):
-        reviewing.give_verdict(workspace, link, "confirmed", strength=said)
+        reviewing.give_verdict(workspace, link, "confirmed", by_role=side, strength=said)
         st.rerun()
     if reject.button("Reject", key=f"reject-{link}", disabled=status == "rejected"):
-        reviewing.give_verdict(workspace, link, "rejected")
+        reviewing.give_verdict(workspace, link, "rejected", by_role=side)
         st.rerun()
     if undo.button("Undo", key=f"undo-{link}", disabled=status == "proposed"):
-        reviewing.give_verdict(workspace, link, "withdrawn")
+        reviewing.give_verdict(workspace, link, "withdrawn", by_role=side)
         st.rerun()
 
 

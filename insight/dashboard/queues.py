@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from insight import pipeline, reviewing
-from insight.dashboard import widgets
+from insight.dashboard import learned, widgets
 from insight.dashboard.cached import ask
 from insight.models.pillars import read_pillars
 from insight.records import Audience
@@ -17,6 +17,7 @@ STRENGTHS = {
     "prompted": "Prompted it",
     "confirmed_existing_plan": "Confirmed an existing plan",
 }
+SIDES = ("programme owner", "executive", "mentor")
 
 
 def page(workspace: Workspace, audience: Audience) -> None:
@@ -24,7 +25,8 @@ def page(workspace: Workspace, audience: Audience) -> None:
     st.title("To review")
     found = ask(workspace, "quality.queues", audience)
     looks = ask(workspace, "reviews.redactions", audience)
-    links = ask(workspace, "reviews.questions", audience)
+    side = st.session_state.get("side") or SIDES[0]
+    links = ask(workspace, "reviews.questions", audience, role=None if side == SIDES[0] else side)
     idle, bare = found["themes without decision"], found["decisions without evidence"]
     idle = idle[(idle["pillar"] != "none") & (idle["status"] != "group")]
     choices = {
@@ -64,6 +66,8 @@ def _links(workspace: Workspace, audience: Audience, links: Any) -> None:  # noq
         "The most useful answer first: likely links of decisions without any, then those that teach most. A link is a "
         "suggestion until you confirm it: that the subject was discussed is no proof."
     )
+    side = whose("side")
+    learned.panel(workspace, audience)
     if links.empty:
         st.success("Nothing to confirm.")
         return
@@ -74,31 +78,46 @@ def _links(workspace: Workspace, audience: Audience, links: Any) -> None:  # noq
             card = ask(workspace, "evidence.decision_detail", audience, decision=row.decision_id)
             cited = card.evidence[card.evidence["link_id"] == row.link_id]
             for text in cited["text"]:
-                st.markdown(f"> {widgets.plain(text)}")
+                st.markdown(f"> {widgets.said(text)}")
             month = cited["month"].iloc[0] if len(cited) else ""
             why = cited["reasons"].iloc[0] if len(cited) else []
             drawn = " · drawn from the unlikely ones, to find what is missed" if row.sampled else ""
             st.caption(f"{month} · {row.probability:.0%} sure · {'; '.join(why)}{drawn}")
-            _answer(workspace, row.link_id)
+            _answer(workspace, row.link_id, side)
     if len(links) > PAGE:
         st.caption(f"{len(links) - PAGE} more after these.")
 
 
-def _answer(workspace: Workspace, link: str) -> None:
+def whose(key: str) -> str:
+    """Whose answers are written down: both sides of a pair can be asked, and each speaks for itself."""
+    chosen = st.segmented_control(
+        "Whose answers are these?",
+        SIDES,
+        default=SIDES[0],
+        required=True,
+        format_func=widgets.heading,
+        key=key,
+        help="What one side confirmed is put to the other. Two that differ are a dispute: shown, not decided.",
+    )
+    return str(chosen or SIDES[0])
+
+
+def _answer(workspace: Workspace, link: str, side: str) -> None:
     strength, yes, no, note = st.columns((3, 1, 1, 3), vertical_alignment="bottom")
     said = strength.selectbox(
         "How", list(STRENGTHS), format_func=STRENGTHS.__getitem__, key=f"how-{link}", label_visibility="collapsed"
     )
     if yes.button("Confirm", key=f"yes-{link}", type="primary"):
-        _verdict(workspace, link, "confirmed", said)
+        _verdict(workspace, link, side, "confirmed", said)
     if no.button("Reject", key=f"no-{link}"):
-        _verdict(workspace, link, "rejected", None)
+        _verdict(workspace, link, side, "rejected", None)
     note.empty()
 
 
-def _verdict(workspace: Workspace, link: str, status: str, strength: str | None) -> None:
-    reviewing.give_verdict(workspace, link, status, strength=strength)
-    st.session_state["take_back"] = ("link", link, f"Link {status}.")
+def _verdict(workspace: Workspace, link: str, side: str, status: str, strength: str | None) -> None:
+    reviewing.give_verdict(workspace, link, status, by_role=side, strength=strength)
+    told = "" if side == SIDES[0] else f" for the {side}"
+    st.session_state["take_back"] = ("link", (link, side), f"Link {status}{told}.")
     st.rerun()
 
 
@@ -112,7 +131,7 @@ def _take_back(workspace: Workspace) -> None:
     said.success(words, icon=":material/check:")
     if undo.button("Undo", key="undo-last", icon=":material/undo:", shortcut="Ctrl+Z"):
         if kind == "link":
-            reviewing.give_verdict(workspace, what, "withdrawn")
+            reviewing.give_verdict(workspace, what[0], "withdrawn", by_role=what[1])
         elif kind == "pillar":
             reviewing.take_back_pillars(workspace, what)
         elif kind == "look":
@@ -137,7 +156,7 @@ def _redactions(workspace: Workspace, looks: Any) -> None:  # noqa: ANN401  # a 
         st.success("No doubtful redaction is left.")
     for row in looks.head(PAGE).itertuples(index=False):
         with st.container(border=True):
-            st.markdown(f"> {widgets.plain(row.text)}")
+            st.markdown(f"> {widgets.said(row.text)}")
             st.caption(f"{row.type.capitalize()} · {row.confidence:.0%} sure · {row.unsure} doubtful in this note")
             right, hold, open_, _ = st.columns((1, 1, 1, 4))
             if right.button("Looks right", key=f"right-{row.note_id}"):
@@ -161,7 +180,7 @@ def _pillars(workspace: Workspace, audience: Audience) -> None:
         st.success("No sentence is in doubt.")
     for row in asked.head(PAGE).itertuples(index=False):
         with st.container(border=True):
-            st.markdown(f"> {widgets.plain(row.text)}")
+            st.markdown(f"> {widgets.said(row.text)}")
             said = st.pills(
                 "Belongs to",
                 names,

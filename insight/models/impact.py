@@ -7,6 +7,7 @@ lower end is what may be claimed. Sums never mix currencies, periods or statuses
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from insight.records import Decision, Redacted, Session
 
@@ -115,12 +116,24 @@ class Total:
     counted: tuple[str, ...]
 
 
+Why = Literal["not_confirmed", "replaced", "without_value", "kind_unknown", "without_shares", "same_money"]
+WHY: Mapping[Why, str] = {
+    "not_confirmed": "no confirmed influence",
+    "replaced": "replaced by",
+    "without_value": "no amount in a currency",
+    "kind_unknown": "the kind of value is none that counts",
+    "without_shares": "attribution or confidence is not stated",
+    "same_money": "the same money as",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums, and every decision left out with the reason."""
+    """The sums, and every decision left out: ``left_out`` in words, ``why`` by the key of ``WHY``."""
 
     sums: tuple[Total, ...]
     left_out: Mapping[str, str]
+    why: Mapping[str, Why]
     method: str = METHOD
 
 
@@ -136,29 +149,41 @@ def totals(
         decisions: the register.
         influenced: ids of decisions with a confirmed link.
         shared_with: decision -> those that report the same money. The one with the largest adjusted value stands for
-            all of them.
+            all of them. One that a later influenced decision replaces does not count: the later one may.
 
     """
     register = {d.id: d for d in sorted(decisions, key=lambda d: d.id)}
-    worth = {name: money(d) for name, d in register.items()}
-    left_out: dict[str, str] = {}
+    later = {d.supersedes: d.id for d in register.values() if d.supersedes and d.id in influenced}
+    omitted: dict[str, tuple[Why, str]] = {}
     counting: dict[str, Money] = {}
-    for name in register:
-        value = worth[name]
-        if name not in influenced:
-            left_out[name] = "no confirmed influence"
-        elif value is None:
-            left_out[name] = "no amount of a known kind in a currency"
-        elif value.adjusted is None:
-            left_out[name] = "attribution or confidence is not stated"
-        else:
+    for name, decision in register.items():
+        value = money(decision)
+        if fault := _fault(decision, value, influenced=influenced, later=later):
+            omitted[name] = (fault, later.get(name, "") if fault == "replaced" else "")
+        elif value is not None:
             counting[name] = value
     for group in _same_money(register, shared_with or {}):
         inside = sorted((name for name in group if name in counting), key=lambda n: (-abs(counting[n].low or 0), n))
         for name in inside[1:]:
-            left_out[name] = f"the same money as {inside[0]}"
+            omitted[name] = ("same_money", inside[0])
             del counting[name]
-    return Totals(_sums(counting.values()), left_out)
+    in_words = {name: f"{WHY[fault]} {other}".rstrip() for name, (fault, other) in omitted.items()}
+    return Totals(_sums(counting.values()), in_words, {name: fault for name, (fault, _) in omitted.items()})
+
+
+def _fault(
+    decision: Decision, value: Money | None, *, influenced: Collection[str], later: Mapping[str, str]
+) -> Why | None:
+    """Why a decision's money does not count; the first reason that holds."""
+    if decision.id not in influenced:
+        return "not_confirmed"
+    if decision.id in later:
+        return "replaced"
+    if decision.outcome_value is None or not decision.currency:
+        return "without_value"
+    if value is None:
+        return "kind_unknown"
+    return "without_shares" if value.adjusted is None else None
 
 
 def _same_money(register: Mapping[str, Decision], shared_with: Mapping[str, Iterable[str]]) -> list[set[str]]:

@@ -59,10 +59,9 @@ def refit(
     """
     judged, right = _marks(asked, index, pool, verdicts)
     n, confirmed = int(judged.sum()), int(right.sum())
-    if n < ENOUGH or min(confirmed, n - confirmed) < ENOUGH_OF_EACH:
-        need = f"{ENOUGH} verdicts with {ENOUGH_OF_EACH} of each kind are needed"
-        return Refit(model, taken=False, verdicts=n, reason=f"{need}; there are {n}, {confirmed} of them confirmed")
-    fold = _folds([(groups or {}).get(d.id, d.id) for d in asked.decisions], np.asarray(judged.any(axis=1)))
+    if short := enough(n, confirmed):
+        return Refit(model, taken=False, verdicts=n, reason=short)
+    fold = _folds(_grouped(asked, groups or {}, np.asarray(judged.any(axis=1))), np.asarray(judged.any(axis=1)))
     old, new = [], []
     for k in range(FOLDS):
         test = judged & (fold == k)[:, None]
@@ -72,6 +71,8 @@ def refit(
         learned = _fit(pool, model, judged=train, right=right)
         old.append(_loss(pool, model, test=test, right=right))
         new.append(_loss(pool, learned, test=test, right=right))
+    if not old:
+        return Refit(model, taken=False, verdicts=n, reason="all confirmed links are of one decision")
     before, after = float(np.mean(np.concatenate(old))), float(np.mean(np.concatenate(new)))
     if after >= before:
         reason = "the new model predicts unseen verdicts no better"
@@ -79,6 +80,21 @@ def refit(
     learned = _fit(pool, model, judged=judged, right=right)
     note = f"{model.fitted_on.split(' Refitted to ')[0]} Refitted to {n} verdicts of this programme."
     return Refit(replace(learned, fitted_on=note), taken=True, verdicts=n, before=before, after=after)
+
+
+def enough(verdicts: int, confirmed: int) -> str:
+    """Why nothing can be learned from so many verdicts; empty where they are enough."""
+    if verdicts >= ENOUGH and min(confirmed, verdicts - confirmed) >= ENOUGH_OF_EACH:
+        return ""
+    need = f"{ENOUGH} verdicts with {ENOUGH_OF_EACH} of each kind are needed"
+    return f"{need}; there are {verdicts}, {confirmed} of them confirmed"
+
+
+def _grouped(asked: Query, groups: Mapping[str, str], used: Marks) -> list[str]:
+    """The group of each decision; each its own where the judged ones fall into fewer groups than folds."""
+    found = [groups.get(d.id, d.id) for d in asked.decisions]
+    wide = {group for group, here in zip(found, used, strict=True) if here}
+    return found if len(wide) >= FOLDS else [d.id for d in asked.decisions]
 
 
 def _marks(asked: Query, index: NoteIndex, pool: Pool, verdicts: Mapping[tuple[str, str], bool]) -> tuple[Marks, Marks]:

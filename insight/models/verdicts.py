@@ -82,29 +82,40 @@ def queue(
     *,
     name: Callable[[Link], str],
     sample: float = 0.1,
+    role: str | None = None,
 ) -> list[Question]:
-    """Links nobody has judged, the most valuable answer first.
+    """Links worth asking about, the most valuable answer first.
 
     The value is the chance of a confirmation, less for every link of the decision that is confirmed already (the first
     piece of evidence changes most), plus what an uncertain answer teaches, p(1 - p). One question in ``1 / sample`` is
     drawn from the hidden band by a hash of the link's name: a model that only learns from what it liked confirms
-    itself.
+    itself. Without ``role`` links that anybody judged are left out; with it those that this role judged, or on which
+    the others do not agree: what one side confirmed is put to the other.
     """
     every = list(links)
     confirmed: dict[str, int] = {}
     for link in every:
         known = standings.get(name(link))
         confirmed[link.decision] = confirmed.get(link.decision, 0) + bool(known and known.influenced)
-    open_links = [link for link in every if _unjudged(standings.get(name(link)))]
-    shown = [Question(x, _value(x, confirmed[x.decision])) for x in open_links if x.band != "hidden"]
+    open_links = [link for link in every if _open(standings.get(name(link)), role)]
+    spoken = {name(link) for link in open_links if (known := standings.get(name(link))) and known.influenced}
+    shown = [
+        Question(x, _value(x, confirmed[x.decision] - (name(x) in spoken)))
+        for x in open_links
+        if x.band != "hidden" or name(x) in spoken
+    ]
     shown.sort(key=lambda q: (-q.value, q.link.decision, q.link.rank, q.link.note))
-    drawn = sorted((x for x in open_links if x.band == "hidden"), key=lambda x: _draw(name(x)))
-    step = round(1 / sample) if sample > 0 else 0
-    return _interleave(shown, [Question(x, _value(x, confirmed[x.decision]), sampled=True) for x in drawn], step)
+    low = (x for x in open_links if x.band == "hidden" and name(x) not in spoken)
+    drawn = [
+        Question(x, _value(x, confirmed[x.decision]), sampled=True) for x in sorted(low, key=lambda x: _draw(name(x)))
+    ]
+    return _interleave(shown, drawn, round(1 / sample) if sample > 0 else 0)
 
 
-def _unjudged(standing: Standing | None) -> bool:
-    return standing is None or standing.status == "proposed"
+def _open(standing: Standing | None, role: str | None) -> bool:
+    if standing is None or standing.status == "proposed":
+        return True
+    return role is not None and standing.influenced and bool(may_ask(standing, roles=(role,)))
 
 
 def _value(link: Link, confirmed: int) -> float:

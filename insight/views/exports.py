@@ -19,6 +19,8 @@ TABLES = {
     "candidates": ("insight.views.links", "candidates"),
     "links": ("insight.views.links", "links"),
     "decisions": ("insight.views.decisions", "decisions"),
+    "questions": ("insight.views.reviews", "questions"),
+    "link-model": ("insight.views.links_learned", "link_model"),
     "health": ("insight.views.health", "health"),
     "runs": ("insight.views.runs", "runs"),
     "quality": ("insight.views.quality", "quality"),

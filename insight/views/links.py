@@ -55,6 +55,19 @@ def states(workspace: "Workspace") -> dict[str, State]:
     return {link: _state(standing) for link, standing in fold(workspace.store.verdicts()).items()}
 
 
+def prompted_or_shaped(workspace: "Workspace") -> set[str]:
+    """Decisions that may carry money: people agree that a conversation prompted or shaped them.
+
+    One that confirmed an existing plan, or that was confirmed as without influence, brought nothing by it.
+    """
+    every = workspace.store.links()
+    return {
+        every[name].decision
+        for name, standing in fold(workspace.store.verdicts()).items()
+        if name in every and standing.influenced and standing.strength != "confirmed_existing_plan"
+    }
+
+
 def _state(standing: Standing) -> State:
     if not standing.voices:
         return State(standing.status)
@@ -66,7 +79,8 @@ def _state(standing: Standing) -> State:
 def candidates(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     """All candidates, best first within each decision; a decision without any is a row of nulls.
 
-    Researchers get in-view numbers for sessions and no segments, over released sessions only.
+    Researchers get numbers for sessions that start anew with each decision, rounded probabilities, and neither scores
+    nor segments, over released sessions only: a note's candidates for several decisions would be its profile.
 
     Raises:
         DisclosureError: the executive asks.
@@ -87,8 +101,8 @@ def candidates(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFr
 def links(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     """Candidates at or above the suggestion threshold, or judged by a person, with where they stand and why.
 
-    The executive sees confirmed ones only; for all but the owner nothing points at a session. Researchers get in-view
-    numbers for links too, and reasons of wording only.
+    The executive sees confirmed ones only, without figures; for all but the owner nothing points at a session, links
+    have in-view numbers, and verdicts a day. Researchers get rounded probabilities, and reasons of wording only.
     """
     asked = audience_of(audience)
     run = base.run_of(workspace) if asked == "owner" else release.current(workspace).run
@@ -102,11 +116,13 @@ def links(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     before = len(table)
     if asked == "researcher":
         table = _unjoinable(workspace, table)
-        table["link_id"] = [f"L{i}" for i in range(1, len(table) + 1)]
         table["reasons"] = table["worded"]
     if asked == "executive":
         table = table[table["status"] == "confirmed"].reset_index(drop=True)
-        table[["session_id", "evidence", "score", "reasons"]] = None
+        table[["session_id", "evidence", "score", "probability", "rank", "reasons"]] = None
+    if asked != "owner":
+        table["link_id"] = [f"L{i}" for i in range(1, len(table) + 1)]
+        table["at"] = [at and at[:10] for at in table["at"]]
     why = [] if len(table) == before else ["Only what the programme owner confirmed, or what is released, is shown."]
     columns = [c for c in LINKS if c in table]
     return labelled(
@@ -163,9 +179,10 @@ def _places(workspace: "Workspace", wanted: set[str]) -> dict[str, dict[str, Any
 def _unjoinable(workspace: "Workspace", table: "pd.DataFrame") -> "pd.DataFrame":
     met = release.current(workspace).meetings
     table = table[table["session_id"].isin(met)].copy()
-    order: dict[str, str] = {}
-    table["session_id"] = [order.setdefault(s, f"N{len(order) + 1}") for s in table["session_id"]]
     table["rank"] = table.groupby("decision_id").cumcount() + 1
+    table["session_id"] = [f"N{rank}" for rank in table["rank"]]
+    table["score"] = None
+    table["probability"] = table["probability"].astype(float).round(2)
     table["evidence"] = [[] for _ in range(len(table))]
     return table
 

@@ -4,15 +4,17 @@ The money and its range are those of ``models.impact``; without attribution and 
 claim.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from insight.models import impact
+from insight.programme.value import Benefit
 from insight.records import Decision
 from insight.views.audience import audience_of, labelled, ordinals
 from insight.views.decisions import decisions
-from insight.views.links import links
+from insight.views.links import links, prompted_or_shaped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,11 +93,34 @@ def outcomes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFram
 
 
 def total(workspace: "Workspace", *, audience: str = "owner") -> tuple[Sum, ...]:
-    """What decisions with a confirmed influence are worth together; currencies, periods and standing stay apart."""
-    table = decisions(workspace, audience=audience_of(audience))
-    influenced = set(table.loc[table["confirmed"].astype(float) > 0, "decision_id"])
-    found = impact.totals(workspace.store.decisions(), influenced=influenced)
+    """What decisions that conversations prompted or shaped are worth together; currency, period and standing apart."""
+    audience_of(audience)
+    found = impact.totals(workspace.store.decisions(), influenced=prompted_or_shaped(workspace))
     return tuple(Sum(s.currency, s.validated, s.low, s.high, len(s.counted)) for s in found.sums)
+
+
+def benefit(decisions: Sequence[Decision], confirmed: Collection[str], *, currency: str) -> Benefit:
+    """What decisions with a confirmed influence (``confirmed``: their ids) are worth in the programme's own currency.
+
+    The same sums as ``total``, over all periods: the lower ends are what is claimed.
+    """
+    found = impact.totals(decisions, influenced=confirmed)
+    mine = [s for s in found.sums if s.currency == currency.upper()]
+    other = sum(len(s.counted) for s in found.sums if s.currency != currency.upper())
+    why = Counter(found.why.values())
+    return Benefit(
+        currency=currency,
+        confirmed=sum(d.id in confirmed for d in decisions),
+        counted=sum(len(s.counted) for s in mine),
+        gross=sum(s.gross for s in mine),
+        adjusted=sum(s.low for s in mine),
+        proven=sum(s.low for s in mine if s.validated),
+        without_value=why["without_value"],
+        without_shares=why["without_shares"],
+        other_currency=other,
+        kind_unknown=why["kind_unknown"],
+        replaced=why["replaced"] + why["same_money"],
+    )
 
 
 def number(value: float) -> str:

@@ -1,5 +1,6 @@
 """What the owner decides about: edits that stand, sentences whose pillar is doubtful, redactions worth a look."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -36,7 +37,7 @@ def stamp(workspace: "Workspace") -> str:
     counts += [scalar(store, sa.select(sa.func.count()).select_from(table)) for table in tables]
     undone = sa.select(sa.func.count()).select_from(t.theme_edits).where(t.theme_edits.c.undone)
     register = sorted(r.digest for r in store.rows(sa.select(t.decisions.c.digest)))
-    kept = [store.get_meta(name, None) for name in ("run", "withdrawn", "policy_floor", LOOKED_AT)]
+    kept = [store.get_meta(name, None) for name in ("run", "withdrawn", "policy_floor", "link_model", LOOKED_AT)]
     return workspace.keyed("stamp", repr([counts, scalar(store, undone), register, kept]))
 
 
@@ -146,8 +147,10 @@ def held_back(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
     return labelled(frame(workspace.store, query), workspace, audience=asked, run=base.run_of(workspace))
 
 
-def questions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
-    """link_id, decision_id, probability, value, sampled: links to ask about, the most valuable answer first.
+def questions(workspace: "Workspace", *, audience: str = "owner", role: str | None = None) -> "pd.DataFrame":
+    """link_id, decision_id, title, text, probability, value, sampled: links to ask about, the best question first.
+
+    ``text`` is the link's best sentence. ``role``: who is asked; what other roles confirmed is put to this one too.
 
     Raises:
         DisclosureError: anyone but the owner asks.
@@ -158,10 +161,27 @@ def questions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
     every = workspace.store.links()
     names = {(link.decision, link.note): name for name, link in every.items()}
     found = verdicts.queue(
-        every.values(), verdicts.fold(workspace.store.verdicts()), name=lambda link: names[link.decision, link.note]
+        every.values(),
+        verdicts.fold(workspace.store.verdicts()),
+        name=lambda link: names[link.decision, link.note],
+        role=role,
     )
-    rows = [
-        (names[q.link.decision, q.link.note], q.link.decision, q.link.probability, q.value, q.sampled) for q in found
-    ]
-    table = pd.DataFrame(rows, columns=["link_id", "decision_id", "probability", "value", "sampled"])
-    return labelled(table, workspace, audience=asked, run=base.run_of(workspace))
+    titles = {d.id: str(d.title) for d in workspace.store.decisions()}
+    cited = _texts(workspace, [q.link.evidence[0] for q in found])
+    columns = {
+        "link_id": [names[q.link.decision, q.link.note] for q in found],
+        "decision_id": [q.link.decision for q in found],
+        "title": [titles[q.link.decision] for q in found],
+        "text": [cited.get(q.link.evidence[0]) for q in found],
+        "probability": [q.link.probability for q in found],
+        "value": [q.value for q in found],
+        "sampled": [q.sampled for q in found],
+    }
+    return labelled(pd.DataFrame(columns), workspace, audience=asked, run=base.run_of(workspace))
+
+
+def _texts(workspace: "Workspace", segments: Sequence[str]) -> dict[str, str]:
+    c = t.segments.c
+    ids = sorted(set(segments))
+    parts = [ids[start : start + 900] for start in range(0, len(ids), 900)]
+    return {r.id: str(r.text) for p in parts for r in workspace.store.rows(sa.select(c.id, c.text).where(c.id.in_(p)))}

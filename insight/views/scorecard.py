@@ -21,6 +21,8 @@ from insight.store import side
 from insight.views import base, health_shown, survey_shown
 from insight.views.audience import audience_of, more_pairs
 from insight.views.health import facts_of, shown_scores
+from insight.views.links import prompted_or_shaped
+from insight.views.outcomes import benefit
 from insight.views.programme import flat_row, framed
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ def scorecard(workspace: "Workspace", *, audience: str = "owner", as_of: dt.date
     known = facts_of(workspace, as_of=as_of)
     whole, spent = _whole(workspace, known, asked)
     decisions = workspace.store.decisions()
-    confirmed = _confirmed(workspace)
+    confirmed = prompted_or_shaped(workspace)
     findings = card.Findings(
         health=whole,
         cost=spent,
@@ -115,7 +117,7 @@ def scorecard(workspace: "Workspace", *, audience: str = "owner", as_of: dt.date
         decisions=len(decisions),
         influenced=len(confirmed),
         measured=sum(d.id in confirmed and d.outcome_value is not None for d in decisions),
-        benefit=value.benefit(decisions, confirmed, currency=known.programme.currency),
+        benefit=benefit(decisions, confirmed, currency=known.programme.currency),
     )
     lines = [flat_row(line) for line in card.scorecard(findings, programme=known.programme)]
     if asked != "owner":  # an exact number of pairs moves when one pair leaves
@@ -142,16 +144,6 @@ def _whole(workspace: "Workspace", known: Facts, asked: str) -> tuple[HealthRow,
     if not dated:
         raise DisclosureError(f"There is no scorecard yet: no quarter and unit has {k} pairs.")
     return health_shown.as_row(dated[0]), health_shown.cost_of(dated[0], known)
-
-
-def _confirmed(workspace: "Workspace") -> set[str]:
-    """Decisions with a link whose last verdict confirms an influence."""
-    last = {verdict.link: verdict for verdict in workspace.store.verdicts()}
-    return {
-        link.decision
-        for name, link in workspace.store.links().items()
-        if name in last and last[name].status == "confirmed" and last[name].strength in {None, "prompted", "shaped"}
-    }
 
 
 def _safe(rows: Iterable[HealthRow], k: int) -> list[HealthRow]:
@@ -218,7 +210,7 @@ def _quarters(known: Facts, end: dt.date, k: int) -> list[tuple[str, Score]]:
 
 
 def _influence(workspace: "Workspace") -> list[str]:
-    decisions, confirmed = workspace.store.decisions(), _confirmed(workspace)
+    decisions, confirmed = workspace.store.decisions(), prompted_or_shaped(workspace)
     if not confirmed:
         return []
     return [f"{len(confirmed)} of {len(decisions)} documented decisions were influenced, as confirmed by a person."]
