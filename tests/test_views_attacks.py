@@ -19,7 +19,7 @@ from insight import policy, views
 from insight.disclosure import known, margins, suppress
 from insight.store import schema
 from insight.views import base, release
-from insight.views.segments import _quoted
+from insight.views.quotes import spoken_in
 from tests.programmes import Talk, add, workspace
 
 K = 5
@@ -229,7 +229,7 @@ def test_a_withdrawn_pair_is_gone_from_quotes_in_the_next_view_and_cannot_be_tol
         assert _published(place)[0] == counts
         shown, settings = release.current(place), policy.in_force(place)
         for theme in shown.themes.values():
-            quoted = _quoted(theme, shown.meetings, settings)
+            quoted = spoken_in(theme, shown, settings, withdrawn=policy.withdrawn(place))
             held = {talks[s].pair for s in theme.sessions.keys() - quoted}
             assert not {s for s in quoted if talks[s].pair == "P3"}
             assert not held or len(held) >= K

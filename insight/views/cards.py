@@ -8,13 +8,13 @@ import sqlalchemy as sa
 
 from insight.disclosure import band, known
 from insight.errors import DisclosureError, UsageError
-from insight.policy import in_force
+from insight.policy import in_force, withdrawn
 from insight.store import schema as t
 from insight.store.reader import frame, records
 from insight.views import base, release
 from insight.views.audience import audience_of
 from insight.views.base import Meeting
-from insight.views.quotes import consents, quotable, spoken
+from insight.views.quotes import quotable, spoken, spoken_in
 from insight.views.release import Release, Released
 from insight.views.themes import themes
 
@@ -102,7 +102,7 @@ def _others(workspace: "Workspace", row: dict[str, Any]) -> ThemeCard:
         {
             "quarter": c.label,
             "segments": c.segments,
-            "sessions": len(c.sessions),
+            "sessions": release.sessions_shown(shown, theme, c),
             "pairs": band(known(c.pairs), shown.k),
         }
         for c in theme.quarters
@@ -171,11 +171,11 @@ def _exemplars(workspace: "Workspace", theme: Released, shown: Release) -> tuple
         return [], why
     used: set[str] = set()
     texts: list[str] = []
-    inside = theme.sessions
     best = _best(workspace, [i for i in _inside(workspace, theme.id) if i in shown.themes])
+    open_to = spoken_in(theme, shown, policy, withdrawn=withdrawn(workspace))
     for text, session in zip(best["text"], best["session_id"], strict=True):
         meeting = shown.meetings.get(session)
-        if meeting is None or session not in inside or not consents(meeting, policy) or meeting.pairs & used:
+        if meeting is None or session not in open_to or meeting.pairs & used:
             continue
         if len(text) > policy.quote_characters:
             continue

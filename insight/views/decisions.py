@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from insight.store import schema as t
 from insight.store.reader import frame
 from insight.views import base, release
-from insight.views.audience import audience_of, labelled
+from insight.views.audience import audience_of, labelled, ordinals
 from insight.views.links import State, states
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ FIELDS = (
     "value_source",
     "review_on",
 )
+TEXTS = ("title", "description", "rationale", "outcome_metric", "value_source")
 NONE_FOUND = "no supporting note found"
 COLUMNS = (
     "decision_id",
@@ -73,6 +74,11 @@ def decisions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
         table[name] = [counts.get(i, {}).get(name, 0) for i in table["decision_id"]]
     if asked != "owner":
         table[["pair_id", "sessions"]] = None
+        words = [name for name in TEXTS if name in table]
+        spoken = [ordinals(str(text or "") for text in row) for row in table[words].itertuples(index=False)]
+        for place, name in enumerate(words):
+            table[name] = [row[place] or None for row in spoken]
+        table["probability"] = table["probability"].astype(float).round(2)
     if asked == "executive":
         table[["suggested", "to_review"]] = 0
         table["probability"] = None

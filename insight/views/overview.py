@@ -9,9 +9,10 @@ from insight.disclosure import band, known, missing
 from insight.policy import in_force
 from insight.store import schema as t
 from insight.store.reader import scalar
-from insight.views import base, release
+from insight.views import base, health_shown, release
 from insight.views.audience import audience_of, more_pairs
 from insight.views.decisions import NONE_FOUND, decisions
+from insight.views.health import facts_of
 
 if TYPE_CHECKING:
     from insight.workspace import Workspace
@@ -99,12 +100,14 @@ def _others(workspace: "Workspace", asked: str) -> Overview:
     short = missing(pairs, shown.k)
     quarters = sorted(q for cell in shown.programme for q in cell.members if q != base.UNDATED)
     confirmed = int((register["confirmed"] > 0).sum())
+    # the sum of the table of health and no other count: two counts of one thing could be subtracted
+    met = health_shown.shown(workspace, facts_of(workspace)).lines
     return Overview(
         audience=asked,
         run=shown.run,
         k=shown.k,
         sessions=None,
-        held=None if short else sum(len(cell.sessions) for cell in shown.programme),
+        held=None if short or not met else sum(line["held"] + line["group_held"] for line in met),
         pairs=None if short else band(known(pairs), shown.k),
         themes=len(shown.themes),
         themes_withheld=shown.held,

@@ -6,7 +6,7 @@ subtracted from those of the quarters; nothing is ever cut by quarter *and* unit
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from insight import disclosure
@@ -72,6 +72,20 @@ class Release:
     meetings: Mapping[str, Meeting]
     programme: tuple[Cell, ...] = ()
     at: str = ""
+    pairs_of: Mapping[str, frozenset[str]] = field(default_factory=dict)  # session -> pairs, as they were at the time
+
+
+def sessions_shown(release: Release, theme: Released, cell: Cell | None = None) -> int:
+    """How many sessions a theme (or one of its quarters) was raised in; "at least" where the rest would be a few.
+
+    All sessions held are shown elsewhere: less these they are the sessions in which it was not raised.
+    """
+    inside = theme.sessions if cell is None else cell.sessions
+    quarters = {m for c in (theme.quarters if cell is None else (cell,)) for m in c.members}
+    rest = [s for c in release.programme for s in c.sessions if s not in inside and s in release.meetings]
+    rest = [s for s in rest if release.meetings[s].quarter in quarters]
+    pairs = frozenset().union(*(release.meetings[s].pairs for s in rest))
+    return len(inside) if disclosure.safe(pairs, release.k) else disclosure.band(len(inside), release.k)
 
 
 def current(workspace: "Workspace") -> Release:
@@ -213,7 +227,8 @@ def _release(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting]) -
     now_as_then = {s: m for s, m in met.items() if last.sessions.get(s, ("", ()))[0] == m.digest[:12]}
     programme = _cells(last.blocks.get(f"{PROGRAMME}/quarter", {}), k)
     fell = sum(w.status != GROUP and i not in themes for i, w in last.words.items())
-    return Release(last.run, k, themes, last.held + fell, now_as_then, programme, last.at)
+    who = {s: frozenset(pairs) for s, (_, pairs) in last.sessions.items()}
+    return Release(last.run, k, themes, last.held + fell, now_as_then, programme, last.at, who)
 
 
 def _groups(words: Mapping[str, Words], themes: Mapping[str, Released]) -> dict[str, Released]:

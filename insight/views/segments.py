@@ -1,26 +1,20 @@
 """Segments with their pillars and themes; notes."""
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from insight.disclosure import safe
-from insight.policy import in_force
+from insight.policy import in_force, withdrawn
 from insight.store import schema as t
 from insight.store.reader import frame
 from insight.views import base, release
 from insight.views.audience import labelled, only
-from insight.views.quotes import consents, quotable, spoken
+from insight.views.quotes import quotable, spoken, spoken_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
-    from insight.recipe import Policy
-    from insight.views.base import Meeting
-    from insight.views.release import Release, Released
+    from insight.views.release import Release
     from insight.workspace import Workspace
 
 COLUMNS = (
@@ -146,7 +140,7 @@ def _with_pillars(workspace: "Workspace", table: "pd.DataFrame") -> "pd.DataFram
 def _anonymous(workspace: "Workspace", table: "pd.DataFrame", shown: "Release") -> "pd.DataFrame":
     policy = in_force(workspace)
     open_to = {
-        i: _quoted(theme, shown.meetings, policy)
+        i: spoken_in(theme, shown, policy, withdrawn=withdrawn(workspace))
         for i, theme in shown.themes.items()
         if not quotable(theme, shown.meetings, policy)
     }
@@ -160,20 +154,3 @@ def _anonymous(workspace: "Workspace", table: "pd.DataFrame", shown: "Release") 
     rows = rows.sort_values(["theme_id", "text"], ignore_index=True)
     rows["segment_id"] = [f"S{i}" for i in range(1, len(rows) + 1)]
     return rows
-
-
-def _quoted(theme: "Released", met: "Mapping[str, Meeting]", policy: "Policy") -> set[str]:
-    """The sessions whose sentences of a theme are shown: those that consent, less a few more where that is needed.
-
-    The theme's count less the sentences shown would otherwise tell how much the few that do not consent have said, and
-    a withdrawal could be seen; so what is held back comes from k pairs, or from none.
-    """
-    silent = [s for s in theme.sessions if s not in met or not consents(met[s], policy)]
-    held = set(silent)
-    pairs = {p for s in silent for p in (met[s].pairs if s in met else (s,))}
-    for session in sorted(theme.sessions.keys() - held, key=lambda s: blake2b(s.encode()).digest()):
-        if safe(pairs, policy.k):
-            break
-        held.add(session)
-        pairs |= met[session].pairs
-    return theme.sessions.keys() - held

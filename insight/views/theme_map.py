@@ -1,12 +1,13 @@
 """Where themes lie beside each other: near means alike in meaning. Points are themes, never sentences."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from insight.models import registry
 from insight.records import Rows
+from insight.views import release
 from insight.views.audience import audience_of, labelled
 from insight.views.themes import themes
 
@@ -20,6 +21,7 @@ type Places = npt.NDArray[np.float64]
 SMALLEST = 4
 ROUNDS = 200
 TINY = 1e-9
+MAP = "release_map"
 
 
 def theme_map(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
@@ -37,8 +39,22 @@ def theme_map(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
     kept = table[["theme_id", "name", "pillar", "pairs", "trend"]].assign(x=spots[:, 0], y=spots[:, 1])
     if len(table) < SMALLEST:
         kept = kept.head(0)
+    if asked != "owner":
+        kept = _settled(workspace, kept)
     run = table.attrs.get("run") or workspace.store.get_meta("run", None)
     return labelled(kept, workspace, audience=asked, run=run)
+
+
+def _settled(workspace: "Workspace", table: "pd.DataFrame") -> "pd.DataFrame":
+    """The places of the last release: they follow every sentence, so between two releases nothing moves."""
+    at = release.current(workspace).at
+    kept: dict[str, Any] = workspace.store.get_meta(MAP, {})
+    places: dict[str, list[float]] = kept.get("places", {})
+    if kept.get("at") != at or not set(table["theme_id"]) <= places.keys():
+        spots = zip(table["x"].round(2), table["y"].round(2), strict=True)
+        places = {theme: [float(x), float(y)] for theme, (x, y) in zip(table["theme_id"], spots, strict=True)}
+        workspace.store.set_meta(MAP, {"at": at, "places": places})
+    return table.assign(x=[places[i][0] for i in table["theme_id"]], y=[places[i][1] for i in table["theme_id"]])
 
 
 def plane(rows: Rows) -> Places:

@@ -108,7 +108,7 @@ def _row(theme: Released, shown: Release) -> dict[str, Any]:
         "definition": theme.words.definition,
         "keywords": list(theme.words.keywords),
         "segments": sum(theme.sessions.values()),
-        "sessions": len(theme.sessions),
+        "sessions": release.sessions_shown(shown, theme),
         "pairs": band(len(theme.pairs - {""}), shown.k),
         "first_seen": min(dated, default=None),
         "last_seen": max(dated, default=None),
