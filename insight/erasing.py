@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from insight import mining, pipeline, policy, runs
+from insight import mining, people, pipeline, policy, runs
 from insight.errors import UsageError
 from insight.ingest.anonymise import read_roster
+from insight.ingest.anonymise.pseudonyms import under
 from insight.ingest.stage import anonymiser
 from insight.reviewing.notes import LOOKED_AT
 from insight.reviewing.themes import FOUND
@@ -19,19 +20,21 @@ def erase(
 ) -> dict[str, int]:
     """Erase a pair, or a person with every pair they are in. Gives the receipt: how much of what went.
 
-    ``traces`` counts how often an id or token of what was erased still stands in any byte of the workspace.
+    ``traces`` counts how often an id or token of what was erased still stands in any byte of the workspace. A keyed
+    mark is kept, so that a file read again does not bring them back; ``lift`` takes it away.
 
     Raises:
         UsageError: neither a pair nor a person with a roster is named, or nothing of them is here.
     """
     store = workspace.store
     with workspace.locked():
-        pairs, token = _who(workspace, pair, person, roster)
+        pairs, who, token = _who(workspace, pair, person, roster)
         sessions = {s.id for s in store.sessions() if pairs & set(s.pairs)}
         notes = {n.id for n in store.notes() if n.session in sessions}
         if not sessions and not token:
             raise UsageError("Nothing of that pair is in this workspace. Look at the pairs with: insight health")
         links = {workspace.keyed("link", d.id, note, prefix="L") for d in store.decisions() for note in notes}
+        people.refuse(workspace, pairs, person=who, token=token)  # first: who is half erased must not come back
         receipt = store.erase(pairs, token=token, links=links)
         release.erase(workspace, sessions=sessions, pairs=pairs)
         _forget_memories(workspace, notes)
@@ -64,17 +67,32 @@ def traces(folder: Path, marks: Collection[str]) -> int:
     return sum(content.count(mark.encode()) for content in contents for mark in marks)
 
 
+def lift(
+    workspace: Workspace, *, pair: str | None = None, person: str | None = None, roster: Path | None = None
+) -> None:
+    """Let a pair or person that was erased in again: their notes are read the next time their file is given.
+
+    Raises:
+        UsageError: neither is named, or they were not erased.
+    """
+    with workspace.locked():
+        _, who, _ = _who(workspace, pair, person, roster)
+        if not people.readmit(workspace, pair=pair, person=who):
+            raise UsageError("They are not kept out. Name them as when they were erased: by --pair, or by --person.")
+
+
 def _who(
     workspace: Workspace, pair: str | None, person: str | None, roster: Path | None
-) -> tuple[set[str], str | None]:
-    """The pairs, and the person's replacement token."""
+) -> tuple[set[str], str | None, str | None]:
+    """The pairs, and the person's identity and replacement token."""
     if pair and not person:
-        return {pair}, None
+        return {pair}, None, None
     if not person or roster is None:
         raise UsageError("Name whom to erase: --pair ID, or --person NAME with --roster FILE.")
-    known = read_roster(roster)
-    pairs = {p.pair for p in known.people if p.pair and person.casefold() in {n.casefold() for n in p.names}}
+    known = [p for p in read_roster(roster).people if person.casefold() in {n.casefold() for n in p.names}]
+    codes = under(workspace.key)
+    made = anonymiser(workspace.recipe.anonymise, workspace.key, str(roster))
+    pairs = {made.safe_id(p.pair, "pair") for p in known if p.pair}
     if not pairs:
         raise UsageError("The roster has nobody of that name. Write it as the roster does, or use --pair ID.")
-    [(_, spans)] = anonymiser(workspace.recipe.anonymise, workspace.key, str(roster)).redact([person])
-    return pairs, spans[0].replacement if spans else None
+    return pairs, known[0].key, codes.code("PERSON", known[0].key)

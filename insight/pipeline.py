@@ -14,12 +14,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from insight import engines, runs
+from insight import engines, people, runs
 from insight.engines.shards import Shards
 from insight.errors import InputError, InsightError, PrivacyError
 from insight.ingest import sources
 from insight.ingest.stage import Ingest, ReadRegister, Register, anonymiser
-from insight.records import Batch, Chunk, Link, Ref, Rejection
+from insight.records import Batch, Chunk, Pair, Ref, Rejection
 from insight.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -87,14 +87,15 @@ def _ingest(
         for item in sources.plan([Path(p) for p in paths], settings=workspace.recipe.input, rows_per_chunk=ROWS):
             (chunks if isinstance(item, Chunk) else report.rejections).append(item)  # type: ignore[arg-type]
         recipe, listed = workspace.recipe, str(roster) if roster else None
-        stage = Ingest(recipe.input, recipe.anonymise, workspace.key, listed, workspace.store.digests())
+        refused = people.gone(workspace)
+        stage = Ingest(recipe.input, recipe.anonymise, workspace.key, listed, workspace.store.digests(), refused)
         batches = _distinct(chunks, _anonymise(engine, stage, chunks, progress))
         report.rejections += [r for b in batches for r in b.rejections]
         report.counts |= workspace.store.put_batches(
             batches, digests={k: v for b in batches for k, v in b.digests.items()}
         )
         if decisions is not None:
-            register = ReadRegister(recipe.input, recipe.anonymise, workspace.key, listed)
+            register = ReadRegister(recipe.input, recipe.anonymise, workspace.key, listed, refused)
             _ingest_decisions(workspace, Path(decisions), engine, register, report)
         workspace.store.put_rejections([_rejection_row(r) for r in report.rejections])
         _shards(workspace, roster).clear()
@@ -111,11 +112,13 @@ def add_tables(paths: Sequence[str | Path], workspace: Workspace, *, roster: str
     report = Report()
     with workspace.locked(), report.timed("tables"):
         _same_roster(workspace, roster)
-        safe = anonymiser(workspace.recipe.anonymise, workspace.key, str(roster) if roster else None).safe_id
-        for table in read_side([Path(p) for p in paths], settings=workspace.recipe.input, safe=safe):
+        listed, refused = str(roster) if roster else None, people.gone(workspace)
+        made = anonymiser(workspace.recipe.anonymise, workspace.key, listed, refused)
+        for table in read_side([Path(p) for p in paths], settings=workspace.recipe.input, safe=made.safe_id):
             report.rejections += table.rejections
-            if table.kind and table.rows:
-                report.counts[table.kind] = report.counts.get(table.kind, 0) + side.put(workspace.store, table.rows)
+            rows = [r for r in table.rows if not made.gone(r.id if isinstance(r, Pair) else getattr(r, "pair", None))]
+            if table.kind and rows:
+                report.counts[table.kind] = report.counts.get(table.kind, 0) + side.put(workspace.store, rows)
     if not report.counts and report.rejections:
         raise InputError(f"Nothing could be read. {report.rejections[0]}")
     return report
@@ -164,10 +167,10 @@ def run(
         for part in (first, mine(workspace, progress=progress), link(workspace, progress=progress)):
             total.counts |= part.counts
             total.rejections += part.rejections
+            total.remarks += part.remarks
             total.seconds |= part.seconds
         total.run = runs.record(workspace, counts=total.counts, seconds=total.seconds)
     return total
-            total.remarks += part.remarks
 
 
 @contextmanager
@@ -274,6 +277,7 @@ def _same_roster(workspace: Workspace, roster: str | Path | None) -> None:
         )
     if roster is not None:
         workspace.store.set_meta("roster", True)
+        people.remember_roster(workspace, Path(roster))
 
 
 def _rejection_row(rejection: Rejection) -> Mapping[str, object]:

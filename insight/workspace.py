@@ -51,19 +51,19 @@ class Workspace:
 
         key = load_key((self.path / IDENTITY).read_text(encoding="ascii").strip())
         known = self.store.get_meta(KEY_MARK, None)
-        if known is not None and known != _mark(key):
+        if known is not None and known != mark(key):
             raise PrivacyError(
                 "The key is not the one this workspace was made with, so the same person would get a second pseudonym. "
-                "Set INSIGHT_KEY to the first key, or unset it to use the key file. To change keys, read the notes "
-                "into a new workspace under the new key and delete this one."
+                "Set INSIGHT_KEY to that key, or unset it to use the key file. To change keys, or to finish a change "
+                "that was cut short: insight rotate-key"
             )
         return key
 
     def _remember_key(self) -> None:
         """Refuse another key; write down by what the first is known again, from which nothing of it can be told."""
-        mark = _mark(self.key)
+        own = mark(self.key)
         if self.store.get_meta(KEY_MARK, None) is None:
-            self.store.set_meta(KEY_MARK, mark)
+            self.store.set_meta(KEY_MARK, own)
 
     def keyed(self, purpose: str, *parts: str, prefix: str = "") -> str:
         """A readable keyed name (HMAC-SHA256, 10 base32 characters) that says nothing to who lacks the key."""
@@ -158,7 +158,7 @@ def open_workspace(path: str | os.PathLike[str], *, flags: Mapping[str, Any] | N
     return Workspace(folder, recipes.load(folder / SETTINGS, flags=flags))
 
 
-def _mark(key: bytes) -> str:
+def mark(key: bytes) -> str:
     """What a key is recognised by: an HMAC under it, for this purpose only."""
     from insight.ingest.keys import subkey
 

@@ -19,7 +19,7 @@ LAYERS = [
     {"insight.ports"},
     {"insight.recipe"},
     {"insight.ingest", "insight.models", "insight.store", "insight.disclosure", "insight.engines", "insight.programme"},
-    {"insight.policy", "insight.workspace"},
+    {"insight.policy", "insight.workspace", "insight.people"},
     {
         "insight.pipeline",
         "insight.mining",
@@ -34,6 +34,7 @@ LAYERS = [
         "insight.batch",
         "insight.comparing",
         "insight.erasing",
+        "insight.rekeying",
         "insight.checking",
     },
     {"insight.cli", "insight.console", "insight.dashboard", "insight.report", "insight.serve", "insight.diagnose"},

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from insight import erasing, people, pipeline, reviewing
 from insight import workspace as workspaces
 from insight.errors import UsageError
 from insight.ingest.anonymise import read_roster
+from insight.ingest.anonymise.pseudonyms import NOBODY
 from insight.ingest.stage import anonymiser
-from insight.records import Batch, Decision, Note, Redacted, Redaction, Segment, Session, Verdict
+from insight.records import Batch, Decision, Note, Redacted, Redaction, Ref, Segment, Session, Verdict
+from insight.reviewing.words import redact
 from insight.store.store import Store, sqlite_url
 
 
@@ -68,6 +71,20 @@ def test_a_person_is_erased_by_name_with_a_receipt_and_no_trace(demo_copy: Path,
     again = run_cli("erase", "--pair", "P07", "-w", demo_copy)
     assert again.returncode == 2
     assert "Nothing of that pair" in again.stderr
+    files = (demo / "sessions.csv", "--roster", demo / "participants.csv", "-w", demo_copy)
+    read = run_cli("ingest", *files)
+    assert read.returncode == 0, read.stderr
+    assert f"{len(before)}" in read.stdout + read.stderr
+    assert "asked to be taken out" in read.stdout + read.stderr
+    left = {s.id for s in workspaces.open_workspace(demo_copy).store.sessions()}
+    assert not before & left
+    assert all(token.encode() not in p.read_bytes() for p in demo_copy.rglob("*") if p.is_file())
+    lifted = run_cli(
+        *("erase", "--lift", "--person", row["mentor"], "--roster", demo / "participants.csv", "-w", demo_copy)
+    )
+    assert lifted.returncode == 0, lifted.stderr
+    assert run_cli("ingest", *files).returncode == 0
+    assert {s.id for s in workspaces.open_workspace(demo_copy).store.sessions()} == before | left
 
 
 def test_a_name_needs_the_roster(tmp_path: Path) -> None:
@@ -103,3 +120,63 @@ def test_what_people_said_of_an_erased_note_goes_with_it(tmp_path: Path) -> None
     assert [segment for segment, _ in store.confirmations()] == ["note-2.000"]
     assert [e.detail for e in store.theme_edits()] == [{"segments": ["note-2.000"], "name": "Logins"}]
     assert store.decisions()[0].sessions == ("S2",)
+
+
+def small(tmp_path: Path) -> tuple[workspaces.Workspace, list[Path]]:
+    (tmp_path / "sessions.csv").write_text(
+        "session_id,pair_id,date,status,notes,group_pairs\n"
+        "S1,P1,2025-01-10,held,Aisha Bello wants one login for every tool.,\n"
+        "S2,P2,2025-01-11,held,We spoke of what Aisha Bello said about the canteen.,\n"
+        "S3,GROUP,2025-01-12,held,All of us want shorter meetings.,P1;P2\n"
+    )
+    (tmp_path / "roster.csv").write_text("pair_id,mentor,mentee\nP1,Aisha Bello,Tom Marsh\nP2,Ngozi Eze,Ann Hale\n")
+    made = workspaces.init(tmp_path / "ws", flags={"anonymise.use_model": False, "engine.kind": "inline"})
+    return made, [tmp_path / "sessions.csv"]
+
+
+def test_who_is_erased_stays_out_when_their_file_is_read_again_and_comes_back_when_it_is_lifted(tmp_path: Path) -> None:
+    made, files = small(tmp_path)
+    roster = tmp_path / "roster.csv"
+    pipeline.ingest(files, made, roster=roster)
+    before = {n.session: n.text for n in made.store.notes()}
+    token = redact(made, "Aisha Bello")
+    made.store.erase({"P1"}, token=str(token))
+    people.refuse(made, ["P1"], person="person:aisha bello", token=str(token))
+    report = pipeline.ingest(files, made, roster=roster)
+    [refused] = [r for r in report.rejections if r.severity == "rejected"]
+    assert "asked to be taken out" in refused.reason
+    assert refused.ref == Ref(1, 2)
+    sessions = {s.id: s for s in made.store.sessions()}
+    assert sorted(sessions) == ["S2", "S3"]
+    assert sessions["S3"].group_pairs == ("P2",)
+    notes = {n.session: n.text for n in made.store.notes()}
+    assert notes == {"S2": before["S2"].replace(str(token), NOBODY)}  # a group's note holds their words too
+    (tmp_path / "sessions.csv").write_text((tmp_path / "sessions.csv").read_text().replace("canteen", "office"))
+    pipeline.ingest(files, made, roster=roster)
+    assert NOBODY in made.store.notes()[0].text
+    erasing.lift(made, person="Aisha Bello", roster=roster)
+    pipeline.ingest(files, made, roster=roster)
+    assert {n.session: n.text for n in made.store.notes()} == before | {"S2": before["S2"].replace("canteen", "office")}
+    with pytest.raises(UsageError, match="not kept out"):
+        erasing.lift(made, person="Aisha Bello", roster=roster)
+
+
+def test_side_tables_and_decisions_do_not_bring_an_erased_pair_back(tmp_path: Path) -> None:
+    made, _ = small(tmp_path)
+    people.refuse(made, ["P1"])
+    (tmp_path / "surveys.csv").write_text(
+        "pair_id,wave,role,item,value\nP1,start,mentor,trust,4\nP2,start,mentor,trust,5\n"
+    )
+    report = pipeline.add_tables([tmp_path / "surveys.csv"], made, roster=tmp_path / "roster.csv")
+    assert report.counts == {"surveys": 1}
+    reviewing.add_decision(made, {"id": "D1", "title": "One login", "pair": "P1"})
+    assert made.store.decisions()[0].pair is None
+
+
+def test_marks_of_who_is_gone_say_nothing_of_them(tmp_path: Path) -> None:
+    made, _ = small(tmp_path)
+    people.refuse(made, ["P1"], person="person:aisha bello")
+    kept = str(made.store.get_meta(people.GONE, {}))
+    assert "P1" not in kept
+    assert "aisha" not in kept
+    assert kept.count("gone-") == 2

@@ -1,5 +1,6 @@
 """What people decide: verdicts, erasure."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -60,14 +61,40 @@ def erase(
     pair: Annotated[str | None, typer.Option(help="A pair's id.")] = None,
     person: Annotated[str | None, typer.Option(help="A person's name as the roster has it.")] = None,
     roster: Roster = None,
+    lift: Annotated[bool, typer.Option("--lift", help="Let them in again when their files are next read.")] = False,
 ) -> None:
-    """Take a contributor out of notes, vectors, themes and links, with a receipt."""
+    """Take a contributor out of notes, vectors, themes and links, with a receipt, and keep them out."""
     from insight import console, erasing
     from insight import workspace as workspaces
 
+    if lift:
+        erasing.lift(workspaces.open_workspace(workspace), pair=pair, person=person, roster=roster)
+        console.say("Lifted: their notes are read the next time their file is given.")
+        return
     receipt = erasing.erase(workspaces.open_workspace(workspace), pair=pair, person=person, roster=roster)
     console.say(console.figures(receipt, as_json=False))
+    console.tell("A keyed mark keeps their notes out when files are read again. To let them in: insight erase --lift")
     console.tell("Files exported earlier are not in the workspace: delete them yourself.")
+
+
+@app.command()
+def rotate_key(
+    workspace: WorkspacePath,
+    new_key_file: Annotated[
+        Path | None, typer.Option(help="A file with the new key, readable by you alone; without it one is made.")
+    ] = None,
+) -> None:
+    """Change the key: every pseudonym and id is made anew from what is stored, and checked."""
+    from insight import console, rekeying
+    from insight import workspace as workspaces
+
+    opened = workspaces.open_workspace(workspace)
+    console.say(console.figures(rekeying.rotate(opened, new_key=new_key_file), as_json=False))
+    console.say("The key is changed.")
+    console.tell(
+        f"The keys, the newest first: {rekeying.key_file(opened)}. Keep a copy of this file, and keep it apart."
+    )
+    console.tell("Where INSIGHT_KEY is set: unset it, or set it to all that file holds.")
 
 
 @app.command()

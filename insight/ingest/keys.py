@@ -2,6 +2,9 @@
 
 It stands in ``INSIGHT_KEY`` or in a file in the user's configuration folder that only its owner can read. Whoever has
 the notes but not the key cannot try out names against pseudonyms; whoever loses the key gets other pseudonyms.
+
+Where the key was changed (``insight rotate-key``) it is a ring: one key a line, the newest first. What is stored hangs
+on the newest; the older ones stay in it so that a note read again gets the pseudonyms its people have.
 """
 
 import hmac
@@ -37,18 +40,62 @@ def load_key(workspace_id: str, *, environ: Mapping[str, str] | None = None, fol
     given = (os.environ if environ is None else environ).get("INSIGHT_KEY", "")
     if given:
         return _checked(given, "INSIGHT_KEY")
-    path = key_path(workspace_id, folder=folder)
     try:
-        mode = path.stat().st_mode
-        text = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+        return read_key(key_path(workspace_id, folder=folder))
+    except OSError:
         raise PrivacyError(
             "The key of this workspace cannot be read. Set INSIGHT_KEY to the key it was made with, "
             "or put its key file back."
         ) from None
+
+
+def read_key(path: Path) -> bytes:
+    """The key in a file.
+
+    Raises:
+        PrivacyError: it is short, or readable by others.
+        OSError: there is no such file.
+    """
+    mode = path.stat().st_mode
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError:
+        raise PrivacyError("The key file is not text. Put back the one that insight init made.") from None
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise PrivacyError(f"Others can read the key file. Run: chmod 600 '{path}'.")
     return _checked(text, "The key file")
+
+
+def fresh_key() -> bytes:
+    """A random key, as text that a file can hold."""
+    return secrets.token_urlsafe(48).encode()
+
+
+def write_key(path: Path, key: bytes) -> None:
+    """Write a key, readable by its owner only, in one step: a file that was there is replaced or left as it was.
+
+    Raises:
+        PrivacyError: it cannot be written.
+    """
+    half = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        half.unlink(missing_ok=True)
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(key + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    except OSError as error:
+        raise PrivacyError(
+            f"The key file cannot be written: {error.strerror}. Check the configuration folder and its free space."
+        ) from None
+
+
+def ring(key: bytes) -> tuple[bytes, ...]:
+    """The keys of a ring, the newest first. One that was never changed is the only one."""
+    parts = tuple(key.split(b"\n"))
+    return parts if all(len(part) >= MINIMUM for part in parts) else (key,)
 
 
 def make_key(workspace_id: str, *, folder: Path | None = None) -> Path:
@@ -60,7 +107,7 @@ def make_key(workspace_id: str, *, folder: Path | None = None) -> Path:
     except FileExistsError:
         return path
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(secrets.token_urlsafe(48) + "\n")
+        file.write(fresh_key().decode() + "\n")
     return path
 
 
@@ -75,9 +122,11 @@ def subkey(key: bytes, purpose: str) -> bytes:
 
 
 def _checked(text: str, where: str) -> bytes:
-    if len(text) < MINIMUM:
+    lines = text.splitlines() or [text]
+    shortest = min(map(len, lines))
+    if shortest < MINIMUM:
         raise PrivacyError(
-            f"{where} holds {len(text)} characters; {MINIMUM} or more are needed. "
+            f"{where} holds {shortest} characters; {MINIMUM} or more are needed. "
             "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
-    return text.encode()
+    return "\n".join(lines).encode()

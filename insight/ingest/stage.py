@@ -8,7 +8,7 @@ from pathlib import Path
 
 from insight.errors import InsightError
 from insight.ingest import decisions, sources
-from insight.ingest.anonymise import Anonymiser, read_roster
+from insight.ingest.anonymise import Anonymiser, Memory, read_roster
 from insight.ingest.segment import segment
 from insight.recipe import Anonymise, Input
 from insight.records import Batch, Chunk, Decision, RawDecision, RawNote, Rejection
@@ -23,6 +23,7 @@ class Ingest:
     key: bytes = field(repr=False)
     roster: str | None = None
     known: Mapping[str, str] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
     def __call__(self, chunk: Chunk) -> Batch:
         """Read, anonymise and segment the rows of a chunk inside this frame."""
@@ -30,7 +31,7 @@ class Ingest:
         rejections: list[Rejection] = []
         for item in sources.read(chunk, settings=self.input):
             (raws if isinstance(item, RawNote) else rejections).append(item)  # type: ignore[arg-type]
-        batch = anonymiser(self.anonymise, self.key, self.roster).anonymise(raws, known=self.known)
+        batch = anonymiser(self.anonymise, self.key, self.roster, self.memory).anonymise(raws, known=self.known)
         segments = tuple(s for note in batch.notes for s in segment(note))
         return replace(batch, segments=segments, rejections=(*rejections, *batch.rejections))
 
@@ -50,6 +51,7 @@ class ReadRegister:
     anonymise: Anonymise
     key: bytes = field(repr=False)
     roster: str | None = None
+    memory: Memory = field(default_factory=Memory)
 
     def __call__(self, register: Register) -> tuple[list[Decision], list[Rejection]]:
         """Read and anonymise the register inside this frame."""
@@ -57,14 +59,19 @@ class ReadRegister:
         rejections: list[Rejection] = []
         for item in decisions.read_decisions([Path(register.path)], settings=self.input):
             (raws if isinstance(item, RawDecision) else rejections).append(item)  # type: ignore[arg-type]
-        made = anonymiser(self.anonymise, self.key, self.roster).anonymise_decisions(raws)
+        made = anonymiser(self.anonymise, self.key, self.roster, self.memory).anonymise_decisions(raws)
         return made, rejections
 
 
-@lru_cache(maxsize=1)
-def anonymiser(settings: Anonymise, key: bytes, roster: str | None) -> Anonymiser:
-    """One anonymiser a process: its models load once."""
-    return Anonymiser(settings, key, read_roster(Path(roster)) if roster else None)
+def anonymiser(settings: Anonymise, key: bytes, roster: str | None, memory: Memory | None = None) -> Anonymiser:
+    """One anonymiser a process: its models load once. A roster that was edited in its place is read again."""
+    stamp = Path(roster).stat().st_mtime_ns if roster and Path(roster).is_file() else 0
+    return _anonymiser(settings, key, roster, stamp, memory or Memory())
+
+
+@lru_cache(maxsize=2)  # a run's, with the roster, and that of what people type, with the roster's marks
+def _anonymiser(settings: Anonymise, key: bytes, roster: str | None, _stamp: int, memory: Memory) -> Anonymiser:
+    return Anonymiser(settings, key, read_roster(Path(roster)) if roster else None, memory=memory)
 
 
 def warm(model: str) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from insight.errors import InputError
-from insight.ingest.stage import anonymiser
 from insight.policy import log_access
 from insight.records import RawDecision, Ref
+from insight.reviewing.words import typed
 from insight.workspace import Workspace
 
 TEXTS = ("title", "description", "rationale", "outcome_metric", "value_source")
@@ -26,9 +26,7 @@ def add_decision(workspace: Workspace, fields: Mapping[str, object]) -> str:
         raise InputError("A decision needs a title. Write what was decided in a few words.")
     rest = {k: v for k, v in fields.items() if k not in TEXTS and v not in (None, "")}
     with workspace.locked():
-        made = anonymiser(workspace.recipe.anonymise, workspace.key, None).anonymise_decisions(
-            [RawDecision(Ref(0), rest, texts)]
-        )
+        made = typed(workspace).anonymise_decisions([RawDecision(Ref(0), rest, texts)])
         workspace.store.put_decisions(made, digests={d.id: workspace.keyed("decision", str(asdict(d))) for d in made})
     log_access(workspace, audience="owner", action="write", what=f"decision {made[0].id}")
     return made[0].id

@@ -1,5 +1,7 @@
-"""A person's own words go through the anonymiser like a note's."""
+"""A person's own words go through the anonymiser like a note's: participants are known by the roster's keyed marks."""
 
+from insight import people
+from insight.ingest.anonymise import Anonymiser
 from insight.ingest.stage import anonymiser
 from insight.records import Redacted
 from insight.workspace import Workspace
@@ -9,7 +11,12 @@ ROLES = frozenset({"programme owner", "owner", "executive", "mentor", "mentee", 
 
 def redact(workspace: Workspace, text: str) -> Redacted:
     """A person's own words, as safe to keep as a note's."""
-    return anonymiser(workspace.recipe.anonymise, workspace.key, None).redact([text])[0][0]
+    return typed(workspace).redact([text])[0][0]
+
+
+def typed(workspace: Workspace) -> Anonymiser:
+    """The anonymiser for what is typed rather than read from files."""
+    return anonymiser(workspace.recipe.anonymise, workspace.key, None, people.memory(workspace))
 
 
 def role(workspace: Workspace, by_role: str) -> str:

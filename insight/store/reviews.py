@@ -72,6 +72,7 @@ def hold_back(store: "Store", session: str) -> None:
 
 
 def read_again(store: "Store", session: str) -> None:
-    """Let a quarantined session be read anew the next time its file is given."""
+    """Let a session, kept or in quarantine, be read anew the next time its file is given."""
     with store.writing() as connection:
         connection.execute(t.quarantine.update().where(t.quarantine.c.session == session).values(digest=""))
+        connection.execute(t.sessions.update().where(t.sessions.c.id == session).values(digest=""))

@@ -12,15 +12,29 @@ from insight.ingest.anonymise import ids, transcript
 from insight.ingest.anonymise.audit import Audit
 from insight.ingest.anonymise.engine import Doc, Redactor
 from insight.ingest.anonymise.forms import Forms
-from insight.ingest.anonymise.pseudonyms import Pseudonyms
+from insight.ingest.anonymise.listed import Listed
+from insight.ingest.anonymise.memory import Memory
+from insight.ingest.anonymise.pseudonyms import PLACEHOLDER, Pseudonyms, under
 from insight.ingest.anonymise.roster import Person, Roster, tokens_of
-from insight.ingest.keys import subkey
+from insight.ingest.anonymise.roster_index import RosterIndex
 from insight.recipe import Anonymise
-from insight.records import Batch, Decision, Note, Quarantined, RawDecision, RawNote, Redacted, Redaction, Ref, Session
+from insight.records import (
+    Batch,
+    Decision,
+    Note,
+    Quarantined,
+    RawDecision,
+    RawNote,
+    Redacted,
+    Redaction,
+    Ref,
+    Rejection,
+    Session,
+)
 
 type Redactions = tuple[Redacted, tuple[Redaction, ...]]
 
-RULES = "1"  # raised whenever the rules change what is masked, so that notes are read again
+RULES = "2"  # raised whenever the rules change what is masked, so that notes are read again
 FREE = ("agenda_topic", "applied_action", "mentor_learned", "owner_remark")
 PEOPLE = ("mentor", "mentee", "mentor_email", "mentee_email", "file_name")
 PLAIN = (
@@ -35,6 +49,10 @@ PLAIN = (
     "pillar_planned",
     "cadence",
 )
+_REFUSED = (
+    "somebody who took part asked to be taken out, so the session was not read",
+    "Nothing to do. To let their sessions in again: insight erase --lift",
+)
 WORDS = ("title", "description", "rationale", "outcome_metric", "value_source")
 
 
@@ -45,17 +63,23 @@ class Anonymiser:
         settings: what is masked and how ([anonymise] in insight.toml).
         key: the programme's key, from ``insight.ingest.keys.load_key``.
         roster: who takes part; ``None`` where there is no roster.
+        memory: who asked to be taken out, and keyed marks of a roster that is not at hand.
     """
 
-    def __init__(self, settings: Anonymise, key: bytes, roster: Roster | None = None) -> None:
+    def __init__(
+        self, settings: Anonymise, key: bytes, roster: Roster | None = None, *, memory: Memory | None = None
+    ) -> None:
         self._settings = settings
-        self._key = key
         self._roster = roster or Roster()
-        self._codes = Pseudonyms(subkey(key, "pseudonyms"))
+        self._memory = memory or Memory()
+        self._codes = under(key, gone=self._memory.gone)
+        self._ids = self._codes.first()
 
     @cached_property
     def _forms(self) -> Forms:
-        return Forms(self._roster)
+        if not self._roster.people and self._memory.listed:
+            return Forms(Listed(self._memory.marks, self._codes))
+        return Forms(RosterIndex(self._roster))
 
     @cached_property
     def _redactor(self) -> Redactor:
@@ -69,7 +93,7 @@ class Anonymiser:
     def digest(self) -> str:
         """Names everything that decides the result: rules, settings, model version, roster and key.
 
-        It is keyed, so that nobody can try rosters against it.
+        It is keyed, so that nobody can try rosters against it; by the first key, so that a change of key is no change.
         """
         model = self._settings.model if self._settings.use_model else "none"
         versions = [RULES, model, version("spacy")]
@@ -77,7 +101,7 @@ class Anonymiser:
             versions.append(version(model))
         people = sorted(repr(p) for p in self._roster.people)
         settings = self._settings.model_dump_json(exclude={"batch"})
-        return self._codes.digest("anonymiser", settings, *versions, *people)[:16]
+        return self._codes.first_digest("anonymiser", settings, *versions, *people)[:16]
 
     def redact(self, texts: Sequence[str]) -> list[Redactions]:
         """Texts that stand alone (``insight anonymise``): each redacted, with its spans. Nothing is remembered."""
@@ -116,31 +140,35 @@ class Anonymiser:
         words: list[dict[str, Redacted]] = [{} for _ in raw]
         for (number, name), (text, _) in zip(plan, done, strict=True):
             words[number][name] = text
-        return [self._decision(item, texts) for item, texts in zip(raw, words, strict=True)]
+        return [self._decision(item, texts, said) for item, texts, said in zip(raw, words, revealed, strict=True)]
 
     def safe_id(self, value: str, kind: str) -> str:
         """An id as it is, or a keyed one where it holds somebody's name, address or number."""
-        return self._safe_id(value, kind)
+        return self._codes.renew(self._safe_id(value, kind))
 
-    def _decision(self, raw: RawDecision, words: Mapping[str, Redacted]) -> Decision:
+    def _decision(self, raw: RawDecision, words: Mapping[str, Redacted], said: Mapping[str, str]) -> Decision:
         fields = {k: v for k, v in raw.fields.items() if k in Decision.__dataclass_fields__ and v is not None}
         for name in ("id", "pair", "supersedes"):
             if fields.get(name):
-                fields[name] = self._safe_id(str(fields[name]), "decision" if name != "pair" else "pair")
-        fields["sessions"] = tuple(self._safe_id(s, "session") for s in raw.fields.get("sessions") or ())  # type: ignore[attr-defined]
+                fields[name] = self.safe_id(str(fields[name]), "decision" if name != "pair" else "pair")
+        fields["sessions"] = tuple(self.safe_id(s, "session") for s in raw.fields.get("sessions") or ())  # type: ignore[attr-defined]
         for name in ("owner_role", "unit", "status", "category", "pillar"):
             if isinstance(fields.get(name), str):
-                fields[name] = self._safe_words(str(fields[name]))
+                fields[name] = self._codes.renew(self._safe_words(str(fields[name])))
+        if self._memory.gone and self.gone(fields.get("pair")):  # type: ignore[arg-type]
+            del fields["pair"]
         kept = {k: v for k, v in words.items() if k in WORDS and v.strip()}
         if "title" not in kept:
             kept["title"] = Redacted("(untitled)")
         if not fields.get("id"):
-            fields["id"] = self._codes.id("decision", *sorted(words.values()))
+            named = any(PLACEHOLDER.search(text) for text in words.values())  # codes are others under another key
+            fields["id"] = self._codes.id("decision", *sorted((said if named else words).values()))
         fields.setdefault("decided_on", None)
         return Decision(**{**fields, **kept})  # type: ignore[arg-type]
 
     def _batch(self, notes: Sequence[RawNote], known: Mapping[str, str]) -> Batch:
-        items = _numbered([self._read(raw) for raw in notes], self._codes)
+        read = [self._today(item) for item in _numbered([self._read(raw) for raw in notes], self._ids)]
+        items = [item for item in read if not item.refused]
         changed = {item.group for item in items if known.get(item.session.id) != item.digest}
         unchanged = tuple(item.session.id for item in items if item.group not in changed)
         digests = {item.session.id: item.digest for item in items}
@@ -162,13 +190,14 @@ class Anonymiser:
                 doubtful.append(Quarantined(item.session.id, item.ref, reason, count, item.digest))
             elif "notes" in texts:
                 text, spans = texts["notes"]
-                kept.append(Note(self._codes.id("note", item.session.id), item.session.id, text, spans, item.digest))
+                kept.append(Note(item.note, item.session.id, text, spans, item.digest))
         return Batch(
             sessions=tuple(sessions),
             notes=tuple(kept),
             unchanged=unchanged,
             digests=digests,
             quarantined=tuple(doubtful),
+            rejections=tuple(Rejection(item.ref, *_REFUSED, "pair_id") for item in read if item.refused),
         )
 
     def _read(self, raw: RawNote) -> "_Item":
@@ -180,7 +209,7 @@ class Anonymiser:
         session = raw.session
         pair = session.pair or self._roster.pair_of(names)
         if not pair and names:
-            pair = self._codes.id("pair", *sorted({" ".join(tokens_of(n)) for n in names if "@" not in n} or names))
+            pair = self._ids.id("pair", *sorted({" ".join(tokens_of(n)) for n in names if "@" not in n} or names))
         if session.talk_share_mentor is None and texts.get("notes"):
             share = transcript.mentor_share(texts["notes"], self._mentors(cells, pair))
             session = replace(session, talk_share_mentor=share)
@@ -188,8 +217,40 @@ class Anonymiser:
         # ids and structured words are made safe with everyone who is known, raw pair kept for the roster's sake
         safe = self._safe_session(session, pair, forms)
         texts = {k: v for k, v in texts.items() if v.strip() and (k == "notes" or k in FREE)}
-        digest = self._codes.digest(self.digest, repr(safe), *(f"{k}\x1e{v}" for k, v in sorted(texts.items())))
-        return _Item(raw.ref, safe, texts, pair, forms, digest)
+        refused = False
+        if self._memory.gone and self._taken_out(raw.session, pair, people):
+            refused = not safe.group_pairs
+            left = tuple(p for p in safe.group_pairs if not self.gone(self._codes.renew(p)))
+            safe, texts = replace(safe, group_pairs=left), {}  # a group's note holds several people's words
+        written = [f"{k}\x1e{v}" for k, v in sorted(texts.items())]
+        read = (self.digest, repr(session), repr(pair), str(len(safe.group_pairs)), *written)
+        order, digest = self._codes.first_digest(*read), self._codes.digest(*read)
+        return _Item(raw.ref, safe, texts, pair, forms, digest, order, refused)
+
+    def _today(self, item: "_Item") -> "_Item":
+        """Under the keys of today: ids are made under the first, since some are made of others, and renewed here."""
+        session, renew = item.session, self._codes.renew
+        plain = {k: renew(v) for k in PLAIN if isinstance(v := getattr(session, k), str)}
+        today = replace(
+            session,
+            id=renew(session.id),
+            pair=renew(session.pair) if session.pair else None,
+            group_pairs=tuple(map(renew, session.group_pairs)),
+            **plain,  # type: ignore[arg-type]
+        )
+        return replace(item, session=today, note=self._codes.id("note", session.id))
+
+    def gone(self, pair: str | None) -> bool:
+        """Whether this pair, by the id it is stored under, asked to be taken out."""
+        return pair is not None and self._codes.gone("pair", pair)
+
+    def _taken_out(self, session: Session, pair: str | None, people: tuple[Person, ...]) -> bool:
+        """Whether somebody who took part asked to be taken out: by pair, by the roster, or by the note's own fields."""
+        pairs = {p for p in (pair, *session.group_pairs) if p}
+        met = [*people, *(p for p in self._roster.people if p.pair in pairs)]
+        return any(self.gone(self.safe_id(p, "pair")) for p in pairs) or any(
+            self._codes.gone("person", p.key) for p in met
+        )
 
     def _mentors(self, cells: Mapping[str, str], pair: str | None) -> list[str]:
         listed = [n for p in self._roster.people if p.side == "mentor" and p.pair == pair and pair for n in p.names]
@@ -197,7 +258,7 @@ class Anonymiser:
 
     @lru_cache(maxsize=4096)  # noqa: B019  (an anonymiser lives as long as its process)
     def _own(self, people: tuple[Person, ...]) -> Forms:
-        return Forms(Roster(people))
+        return Forms(RosterIndex(Roster(people)))
 
     def _safe_session(self, session: Session, pair: str | None, forms: tuple[Forms, ...]) -> Session:
         groups = tuple(self._safe_id(p, "pair", forms) for p in session.group_pairs)
@@ -217,11 +278,11 @@ class Anonymiser:
         participant is taken out of those.
         """
         strangers = kind != "decision"
-        return self._codes.id(kind, value) if ids.tells(value, (self._forms, *forms), strangers=strangers) else value
+        return self._ids.id(kind, value) if ids.tells(value, (self._forms, *forms), strangers=strangers) else value
 
     def _safe_words(self, value: str, forms: tuple[Forms, ...] = ()) -> str:
         """A structured word as it is, or a keyed one where it holds somebody's name, address or number."""
-        return self._codes.id("withheld", value) if ids.tells(value, (self._forms, *forms)) else value
+        return self._ids.id("withheld", value) if ids.tells(value, (self._forms, *forms)) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +295,9 @@ class _Item:
     pair: str | None
     people: tuple[Forms, ...]
     digest: str
+    order: str
+    refused: bool = False
+    note: str = ""
 
     @property
     def group(self) -> str:
@@ -258,11 +322,11 @@ def _numbered(items: Sequence[_Item], codes: Pseudonyms) -> list[_Item]:
     places: dict[str, list[str]] = defaultdict(list)
     for item in items:
         if not item.session.id:
-            places[_place(item)].append(item.digest)
+            places[_place(item)].append(item.order)
     out = []
     for item in items:
         if not item.session.id:
-            rank = sorted(places[_place(item)]).index(item.digest)
+            rank = sorted(places[_place(item)]).index(item.order)
             item = replace(item, session=replace(item.session, id=codes.id("session", _place(item), str(rank))))
         out.append(item)
     return out

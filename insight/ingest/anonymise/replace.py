@@ -53,6 +53,8 @@ def replacement(span: Found, text: str, policy: Anonymise, codes: Pseudonyms) ->
         return f"[ROLE {_level(text)}]" if policy.roles == "level" else "[ROLE]"
     if span.type in {"AGE", "DATE", "DATE_OF_BIRTH"}:
         return f"[{span.type}]"
+    if span.who.startswith("["):
+        return span.who  # a participant known by a mark: the pseudonym itself
     return codes.code(span.type, span.who or identity(span.type, text))
 
 

@@ -1,0 +1,75 @@
+"""What a workspace remembers of people between readings, keyed: the roster's words, and who asked to be taken out.
+
+The roster itself is never stored. Its marks let a participant's name be known again where somebody types it: a reason,
+a theme's name, a decision written by form. Marks of who is gone keep their notes out when a file is read again.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from insight.ingest.anonymise import Memory, read_roster
+from insight.ingest.anonymise.listed import marks
+from insight.ingest.anonymise.memory import mark
+from insight.ingest.anonymise.pseudonyms import NOBODY, under
+from insight.store import reviews
+from insight.workspace import Workspace
+
+LISTED = "roster_marks"
+GONE = "gone"
+
+
+def gone(workspace: Workspace) -> Memory:
+    """Who asked to be taken out: what reading files needs."""
+    known = _gone(workspace)
+    return Memory(frozenset((*known, *(m for group in known.values() for m in group))))
+
+
+def memory(workspace: Workspace) -> Memory:
+    """Who asked to be taken out, and the roster's marks: what somebody's own words need."""
+    listed: dict[str, object] = workspace.store.get_meta(LISTED, {})
+    return Memory(gone(workspace).gone, json.dumps(listed, sort_keys=True) if listed else "")
+
+
+def remember_roster(workspace: Workspace, roster: Path) -> None:
+    """Keep the marks of everyone on a roster; who was on an earlier one stays known."""
+    known: dict[str, object] = workspace.store.get_meta(LISTED, {})
+    codes = under(workspace.key, gone=gone(workspace).gone)
+    fresh = known | {who: kept for who, kept in marks(read_roster(roster), codes).items() if who != NOBODY}
+    if fresh != known:
+        workspace.store.set_meta(LISTED, fresh)
+
+
+def refuse(
+    workspace: Workspace, pairs: Collection[str], *, person: str | None = None, token: str | None = None
+) -> None:
+    """Keep these pairs out from now on, and a person (by identity and pseudonym), who is no longer known by name."""
+    codes = under(workspace.key)
+    held = [mark(codes, "pair", pair) for pair in sorted(pairs)]
+    added = {mark(codes, "person", person): held} if person else {one: [] for one in held}
+    with workspace.store.writing() as connection:
+        workspace.store.set_meta(GONE, {**_gone(workspace), **added}, connection=connection)
+        listed: dict[str, object] = workspace.store.get_meta(LISTED, {})
+        if token in listed:
+            left = {who: kept for who, kept in listed.items() if who != token}
+            workspace.store.set_meta(LISTED, left, connection=connection)
+
+
+def readmit(workspace: Workspace, *, pair: str | None = None, person: str | None = None) -> bool:
+    """Let a pair or person (by identity) in again; whether they had been refused."""
+    codes = under(workspace.key)
+    known = dict(_gone(workspace))
+    was = known.pop(mark(codes, "person", person) if person else mark(codes, "pair", pair or ""), None)
+    if was is None:
+        return False
+    workspace.store.set_meta(GONE, known)
+    for note in workspace.store.notes():
+        if NOBODY in note.text:  # perhaps theirs: told apart when it is read again
+            reviews.read_again(workspace.store, note.session)
+    return True
+
+
+def _gone(workspace: Workspace) -> Mapping[str, list[str]]:
+    """Marks of people, each with those of their pairs; marks of pairs that were taken out as such, with none."""
+    nobody: dict[str, list[str]] = {}
+    return workspace.store.get_meta(GONE, nobody)
