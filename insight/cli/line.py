@@ -98,7 +98,7 @@ def link(
     ] = None,
 ) -> None:
     """Decisions to the notes that may have influenced them, with sentences as evidence."""
-    from insight import console, pipeline
+    from insight import console, linking, pipeline
     from insight import workspace as workspaces
 
     opened = workspaces.open_workspace(workspace)

@@ -68,14 +68,20 @@ def export(
     ],
     audience: As = AudienceName.owner,
 ) -> None:
-    """Write a table to a file, the same bytes for the same run; or the whole run to a folder."""
+    """Write a table to a file, the same bytes for the same run; or the whole run to a folder.
+
+    The register is for reading in again: a .csv file, or a folder or .zip of Markdown, one file a decision.
+    """
     from insight import views
     from insight import workspace as workspaces
-    from insight.report import archive, tables
+    from insight.report import archive, register, tables
 
     opened = workspaces.open_workspace(workspace)
     if table is TableName.run:
         archive.export_run(opened, out, audience=audience)
+        return
+    if table is TableName.register:
+        register.write(opened, out, audience=audience)
         return
     tables.write(views.table(opened, table, audience=audience, exporting=True), out)
 

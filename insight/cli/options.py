@@ -57,6 +57,7 @@ class TableName(StrEnum):
     decisions = "decisions"
     health = "health"
     runs = "runs"
+    register = "register"
     run = "run"
 
 

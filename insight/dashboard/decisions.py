@@ -1,5 +1,7 @@
 """The register: each decision with what supports it."""
 
+from functools import partial
+
 import streamlit as st
 
 from insight.dashboard import widgets
@@ -19,7 +21,7 @@ COLUMNS = {
 }
 ABOUT = {
     "support": "Confirmed: a person said that a conversation influenced it. Suggested: likely, not confirmed. "
-    "To review: a faint sign. Or no supporting note found, which is an answer too."
+    "To review: a faint sign. Or no supporting note found, which is an answer too. Undated ones cannot be linked."
 }
 
 
@@ -43,5 +45,41 @@ def page(workspace: Workspace, audience: Audience) -> None:
     shown = register[register["support"].isin(chosen or kinds)].reset_index(drop=True)
     widgets.table(shown, columns=COLUMNS, opens=("decision", "decision_id"), key="register", help_of=ABOUT)
     widgets.downloads(shown, "decisions", key="register-files")
+    if audience == "owner":
+        _register_files(workspace)
     st.caption("Evidence shows that a subject was discussed before a decision, not that it caused it.")
     widgets.explained(register)
+
+
+def _register_files(workspace: Workspace) -> None:
+    """The whole register as files that can be read in again, for the owner."""
+    table, records, _ = st.columns((2, 2, 4))
+    table.download_button(
+        "Register as csv",
+        data=partial(_table, workspace),
+        file_name="register.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="register-csv",
+    )
+    records.download_button(
+        "Register as Markdown",
+        data=partial(_records, workspace),
+        file_name="register.zip",
+        mime="application/zip",
+        on_click="ignore",
+        key="register-md",
+        help="A decision record (MADR) a decision, in a zip.",
+    )
+
+
+def _table(workspace: Workspace) -> bytes:
+    from insight.report import register
+
+    return register.as_csv(register.of(workspace)).encode()
+
+
+def _records(workspace: Workspace) -> bytes:
+    from insight.report import register
+
+    return register.zipped(register.of(workspace))

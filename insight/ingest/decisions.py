@@ -40,13 +40,16 @@ _ROLE = re.compile(
     r"secretary|chair|steerco|forum|office|hr|finance|it|operations|marketing|legal|technology)\b",
     re.IGNORECASE,
 )
-_SESSION = re.compile(r"[A-Za-z0-9][\w.:-]*\d[\w.:-]*(?:/\d+)*")
+_SESSION = re.compile(r"\b[A-Z]+-[A-Z2-7]{10}\b|[A-Za-z0-9][\w.:-]*\d[\w.:-]*(?:/\d+)*")
+_GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
+"""The apostrophe that keeps a spreadsheet from running a cell as a formula."""
 
 
 def read_decisions(paths: Sequence[Path], *, settings: Input) -> Iterator[RawDecision | Rejection]:
     """Every decision in the files or folders; what cannot be used is a Rejection without text.
 
-    A decision needs a title (or a description) and nothing else: without date it is kept, with a warning.
+    A decision needs a title (or a description) and nothing else: without date it is kept, with a warning, and never
+    linked.
     """
     ledger = Ledger()
     for entry in files.expand(paths):
@@ -152,7 +155,13 @@ def _fields(cells: Cells, order: Order | None) -> tuple[dict[str, object], list[
             doubts.append((why, name))
     if fields["decided_on"] is None and not any(column == "decided_on" for _, column in doubts):
         doubts.append(
-            (("the decision has no date; notes of any time may be suggested for it", "Give it one."), "decided_on")
+            (
+                (
+                    "the decision has no date: it is kept and never linked, as nothing can be said to come before it",
+                    "Give it one.",
+                ),
+                "decided_on",
+            )
         )
     for name, parser in NUMBERS.items():
         fields[name] = None
@@ -210,4 +219,4 @@ def _sessions(cells: Cells) -> tuple[str, ...]:
 
 
 def _joined(cells: Cells, name: str) -> str:
-    return "\n".join(values.text(v).strip() for v in cells.get(name, ()) if not values.blank(v))
+    return "\n".join(_GUARD.sub("", values.text(v).strip()) for v in cells.get(name, ()) if not values.blank(v))

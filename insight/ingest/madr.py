@@ -59,6 +59,6 @@ def _close(found: dict[str, list[object]], section: str, lines: list[str]) -> No
         lines = rest
         section = "description" if any(line.strip() for line in rest) and "description" not in found else "rationale"
     name = _SECTION.get(section)
-    text = "\n".join(lines).strip()
+    text = re.sub(r"(?m)^\\(\\*#)", r"\1", "\n".join(lines)).strip()  # "\#" is no heading but a line that begins so
     if name and text:
         found.setdefault(name, []).append(text)

@@ -27,7 +27,7 @@ def text_of(frame: "pd.DataFrame", kind: str) -> str:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(frame.columns)
-        writer.writerows([_guarded(v) for v in r.values()] for r in records)
+        writer.writerows([guarded(v) for v in r.values()] for r in records)
         return out.getvalue()
     raise UsageError(f"There is no format {kind}. Use one of: table, {', '.join(FORMATS)}")
 
@@ -63,7 +63,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  # any cell
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def _guarded(value: object) -> object:
+def guarded(value: object) -> object:
     """A cell that a spreadsheet will not run as a formula."""
     if value is None:
         return ""

@@ -41,6 +41,7 @@ FIELDS = (
 )
 TEXTS = ("title", "description", "rationale", "outcome_metric", "value_source")
 NONE_FOUND = "no supporting note found"
+UNDATED = "undated, so never linked"
 COLUMNS = (
     "decision_id",
     *FIELDS,
@@ -56,10 +57,11 @@ COLUMNS = (
 
 
 def decisions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
-    """Decisions, the latest first, each with its support: confirmed, suggested, to review, or no supporting note found.
+    """Decisions, the latest first, each with its support.
 
-    ``confirmed``, ``suggested`` and ``to_review`` count links; ``probability`` is that of the best candidate. Only the
-    owner sees the decision's pair and sessions; the executive sees no suggestions, because nobody confirmed them.
+    ``support``: confirmed, suggested, to review, no supporting note found; or undated, so never linked. ``confirmed``,
+    ``suggested`` and ``to_review`` count links; ``probability`` is that of the best candidate. Only the owner sees the
+    decision's pair and sessions; the executive sees no suggestions, because nobody confirmed them.
     """
     asked = audience_of(audience)
     shown = None if asked == "owner" else release.current(workspace)
@@ -83,8 +85,10 @@ def decisions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
         table[["suggested", "to_review"]] = 0
         table["probability"] = None
     table["support"] = [
-        "confirmed" if done else "suggested" if maybe else "to review" if faint else NONE_FOUND
-        for done, maybe, faint in zip(table["confirmed"], table["suggested"], table["to_review"], strict=True)
+        "confirmed" if done else "suggested" if maybe else "to review" if faint else NONE_FOUND if day else UNDATED
+        for done, maybe, faint, day in zip(
+            table["confirmed"], table["suggested"], table["to_review"], table["decided_on"], strict=True
+        )
     ]
     run = shown.run if shown else base.run_of(workspace)
     table["run_id"] = run

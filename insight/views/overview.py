@@ -11,7 +11,7 @@ from insight.store import schema as t
 from insight.store.reader import scalar
 from insight.views import base, health_shown, release
 from insight.views.audience import audience_of, more_pairs
-from insight.views.decisions import NONE_FOUND, decisions
+from insight.views.decisions import NONE_FOUND, UNDATED, decisions
 from insight.views.health import facts_of
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _owner(workspace: "Workspace") -> Overview:
     segments = _count(workspace, t.segments)
     assigned = _count(workspace, t.assignments, t.assignments.c.theme.is_not(None))
     dates = sorted(m.date for m in met.values() if m.date)
-    linked = int((register["support"] != NONE_FOUND).sum())
+    linked = int((~register["support"].isin({NONE_FOUND, UNDATED})).sum())
     return Overview(
         audience="owner",
         run=base.run_of(workspace),

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from insight.store import schema as t
 from insight.views import base
 from insight.views.audience import labelled, only
-from insight.views.decisions import NONE_FOUND, decisions
+from insight.views.decisions import NONE_FOUND, UNDATED, decisions
 from insight.views.links import links
 from insight.views.themes import themes
 
@@ -72,7 +72,7 @@ def queues(workspace: "Workspace", *, audience: str = "owner") -> "dict[str, pd.
         ["probability", "decision_id"], ascending=[False, True], ignore_index=True
     )
     idle = found[~found["theme_id"].isin(linked) & (found["status"] != "hidden")].reset_index(drop=True)
-    bare = register[register["support"] == NONE_FOUND].reset_index(drop=True)
+    bare = register[register["support"].isin({NONE_FOUND, UNDATED})].reset_index(drop=True)
     return dict(zip(QUEUES, (open_links, idle, bare), strict=True))
 
 
