@@ -19,35 +19,36 @@ def page(workspace: Workspace, audience: Audience) -> None:
     st.title("What conversations changed")
     register = ask(workspace, "outcomes.outcomes", audience)
     seen = ask(workspace, "overview.overview", audience)
+    themes = ask(workspace, "themes.themes", audience)
+    heard = themes[(themes["pillar"] != "none") & ~themes["status"].isin(["group", "hidden"])]
     if register.empty:
         widgets.nothing("documented decisions", "The programme owner adds them; they appear here.")
     else:
-        _summary(register, seen, ask(workspace, "outcomes.total", audience))
+        _summary(register, len(heard), seen.k, ask(workspace, "outcomes.total", audience))
         _decisions(register)
-    _emerging(workspace, audience)
+    _emerging(heard)
+    widgets.explained(themes)
     st.caption(
         "A conversation counts as influence once a person has confirmed it. That a subject was discussed before a "
         "decision does not show that it caused it. To print: Ctrl+P, or the page Reports."
     )
 
 
-def _summary(register: Any, seen: Any, sums: tuple[Sum, ...]) -> None:  # noqa: ANN401  # a DataFrame, an Overview
+def _summary(register: Any, heard: int, k: int, sums: tuple[Sum, ...]) -> None:  # noqa: ANN401  # a DataFrame
     backed = register[register["confirmed"].astype(float) > 0]
-    money = f"{sums[0].currency} {_short(sums[0].low)} to {_short(sums[0].high)}" if len(sums) == 1 else None
     measured = int(register["outcome_value"].notna().sum())
-    widgets.figures(
-        (
-            ("Decisions", len(register), "Documented decisions in the register."),
-            ("Influenced", len(backed), "A person said that a conversation influenced it."),
-            ("Measured", measured, "Decisions whose result is recorded as a figure."),
-            (
-                "Their value",
-                money,
-                f"{METHOD} A dash: nobody has given share and sureness, or sums that must not be mixed.",
-            ),
-            ("Themes heard", seen.themes, f"Subjects that at least {seen.k} pairs spoke of."),
-        )
-    )
+    shown: list[tuple[str, object, str]] = [
+        ("Decisions", len(register), "Documented decisions in the register."),
+        ("Influenced", len(backed), "A person said that a conversation influenced it."),
+        ("Measured", measured, "Decisions whose result is recorded as a figure."),
+        ("Themes heard", heard, f"Subjects under the pillars that at least {k} pairs spoke of."),
+    ]
+    if (
+        len(sums) == 1
+    ):  # sums in several currencies, or of several kinds, must not be mixed: each decision tells its own
+        money = f"{sums[0].currency} {_short(sums[0].low)} to {_short(sums[0].high)}"
+        shown.insert(3, ("Their value", money, METHOD))
+    widgets.figures(shown)
 
 
 def _short(value: float) -> str:
@@ -59,7 +60,7 @@ def _short(value: float) -> str:
 
 def _decisions(register: Any) -> None:  # noqa: ANN401  # a DataFrame
     backed = register[register["confirmed"].astype(float) > 0]
-    st.subheader("Decisions that conversations influenced")
+    st.header("Decisions that conversations influenced")
     if backed.empty:
         st.info("None is confirmed yet. The programme owner confirms links on the page To review.")
     for row in backed.to_dict("records"):
@@ -67,7 +68,7 @@ def _decisions(register: Any) -> None:  # noqa: ANN401  # a DataFrame
             _one(row)
     rest = register[register["confirmed"].astype(float) == 0]
     if len(rest):
-        st.subheader("Other documented decisions")
+        st.header("Other documented decisions")
         names = {"title": "Decision", "decided_on": "Decided", "unit": "Unit", "status": "Status", "brought": "Outcome"}
         widgets.table(rest, columns=names, opens=("decision", "decision_id"), key="rest")
 
@@ -83,17 +84,14 @@ def _one(row: dict[str, Any]) -> None:
     st.write(widgets.plain(row["brought"]))
 
 
-def _emerging(workspace: Workspace, audience: Audience) -> None:
-    st.subheader("What is emerging")
-    themes = ask(workspace, "themes.themes", audience)
-    inside = themes[(themes["pillar"] != "none") & (themes["status"] != "group")]
-    rising = inside[inside["trend"] == "emerging"].head(EMERGING)
+def _emerging(heard: Any) -> None:  # noqa: ANN401  # a DataFrame
+    st.header("What is emerging")
+    rising = heard[heard["trend"] == "emerging"].head(EMERGING)
     if rising.empty:
         st.caption("No theme rises more than chance allows. The broadest ones:")
-        rising = inside.head(EMERGING)
+        rising = heard.head(EMERGING)
     if rising.empty:
         widgets.nothing("themes that may be shown", "A theme needs enough pairs behind it.")
     for row in rising.itertuples(index=False):
         widgets.linked("theme", f"**{widgets.plain(row.name)}**", id=row.theme_id)
         st.caption(f"{widgets.heading(row.pillar)} · at least {row.pairs} pairs · {widgets.plain(row.definition)}")
-    widgets.explained(themes)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from insight import views
 from insight.palette import colours
+from insight.policy import in_force
 from insight.programme import settings
 from insight.report.brief import Brief, Chart, Section
 
@@ -33,7 +34,7 @@ ALWAYS = (
 def build(workspace: "Workspace") -> Brief:
     """Themes with a question each, subjects nobody reached yet, ground rules; the audience is everybody in the room."""
     themes = views.table(workspace, "themes", audience="executive")
-    themes = themes[(themes["pillar"] != "none") & (themes["status"] != "group")]
+    themes = themes[(themes["pillar"] != "none") & (themes["status"] == "active")]
     order = {"emerging": 0, "persistent": 1, "fading": 2}
     ranked = themes.assign(_o=themes["trend"].map(order).fillna(3)).sort_values(
         ["_o", "pairs"], ascending=[True, False]
@@ -42,7 +43,7 @@ def build(workspace: "Workspace") -> Brief:
     sections = (_themes(ranked.head(MOST), programme), _gaps(workspace), _rules(workspace))
     notice = (
         f"Run {workspace.store.get_meta('run', 'none')}. Every theme was raised by "
-        f"at least {workspace.recipe.policy.k} pairs; nothing here says who, where or when. Themes are in the words of "
+        f"at least {in_force(workspace).k} pairs; nothing here says who, where or when. Themes are in the words of "
         "many, not quotes."
     )
     return Brief("What to talk about in the group session", "executive", sections, notice)
@@ -85,7 +86,7 @@ def _gaps(workspace: "Workspace") -> Section:
 
 
 def _rules(workspace: "Workspace") -> Section:
-    k = workspace.recipe.policy.k
+    k = in_force(workspace).k
     return Section(
         "In the room",
         (

@@ -6,6 +6,7 @@ Every sentence stands on a record; what is not recorded is said to be missing, a
 from typing import TYPE_CHECKING
 
 from insight import views
+from insight.policy import in_force
 from insight.report.brief import Brief, Section
 from insight.views.outcomes import outcomes
 
@@ -43,7 +44,7 @@ def build(workspace: "Workspace") -> Brief:
         sections += (Section("Not to be told", (), ("decision", "why"), tuple(left)),)
     notice = (
         f"Drafts from run {workspace.store.get_meta('run', 'none')}. Told in the words of themes that at least "
-        f"{workspace.recipe.policy.k} pairs raised; no pair, person or month is named. That a subject was discussed "
+        f"{in_force(workspace).k} pairs raised; no pair, person or month is named. That a subject was discussed "
         "before a decision does not show that it caused it. Ask the decision's owner before you publish one."
     )
     return Brief("Success stories: drafts", "executive", sections, notice)

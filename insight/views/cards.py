@@ -167,6 +167,8 @@ def _best(workspace: "Workspace", themes: Sequence[str]) -> "pd.DataFrame":
 def _exemplars(workspace: "Workspace", theme: Released, shown: Release) -> tuple[list[str], str]:
     """At most one sentence a pair, in the order of their words; or none, and why."""
     policy = in_force(workspace)
+    if theme.words.status == release.POOL:
+        return [], "Themes taken together are not quoted."
     if why := quotable(theme, shown.meetings, policy):
         return [], why
     used: set[str] = set()

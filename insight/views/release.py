@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PROGRAMME = "programme"
 GROUP = "group"
+POOL = "others"  # the status of small themes taken together
 OTHER_UNITS = "other units"
 
 
@@ -138,12 +139,20 @@ def _advance(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting], s
     }
     table[PROGRAMME] = {s: (1, known[s][0]) for s, m in met.items() if m.status == "held"}
     blocks: dict[str, Mapping[str, Shown]] = {}
-    for block in sorted({*table, *(name.partition("/")[0] for name in last.blocks)}):
-        cells = table.get(block, {})
+    pools = {name.partition("/")[0] for name in last.blocks if name.startswith(f"{POOL}-")}
+    words = wording.words(workspace, met, k)
+
+    def settle(block: str, cells: Cells) -> None:
         for axis in ("quarter", "unit"):
             name = f"{block}/{axis}"
             blocks[name] = _axis(last.blocks.get(name, {}), cells, axis, met=met, pairs_of=pairs_of, k=k)
-    words = wording.words(workspace, met, k)
+
+    for block in sorted({*table, *(name.partition("/")[0] for name in last.blocks)} - pools):
+        settle(block, table.get(block, {}))
+    small = _small(table, words, blocks, met, k)
+    for block in sorted({*small, *pools}):
+        settle(block, small.get(block, {}))
+    words |= {block: _pooled(block) for block in small}
     shown = {block.partition("/")[0] for block, parts in blocks.items() if any(not p.hidden for p in parts.values())}
     kept = {i: w for i, w in {**last.words, **words}.items() if i in shown or w.status == GROUP}
     kept = _with_trends(kept, blocks, met)
@@ -158,8 +167,43 @@ def _advance(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting], s
         sessions,
         {b: p for b, p in blocks.items() if p},
         kept,
-        len({i for i, w in words.items() if w.status != GROUP} - shown),
+        len({i for i, w in words.items() if w.status not in {GROUP, POOL}} - shown),
     )
+
+
+def _small(
+    table: Mapping[str, Cells],
+    words: Mapping[str, Words],
+    blocks: Mapping[str, Mapping[str, Shown]],
+    met: Mapping[str, Meeting],
+    k: int,
+) -> dict[str, Cells]:
+    """Themes that cannot be shown, taken together by pillar, and pillars taken together, until each has k pairs."""
+    by_pillar: dict[str, dict[str, ledger.Count]] = {}
+    for theme, said in words.items():
+        parts = (part for axis in ("quarter", "unit") for part in blocks.get(f"{theme}/{axis}", {}).values())
+        if said.status != GROUP and not any(not part.hidden for part in parts):
+            _add(by_pillar.setdefault(said.pillar, {}), table.get(theme, {}))
+    pairs = {pillar: frozenset().union(*(met[s].pairs for s in cells)) for pillar, cells in by_pillar.items()}
+    found: dict[str, Cells] = {}
+    for part in disclosure.pool(pairs, k, others="all"):
+        together: dict[str, ledger.Count] = {}
+        for pillar in part.members:
+            _add(together, by_pillar[pillar])
+        found[f"{POOL}-{part.label}"] = together
+    return found
+
+
+def _add(total: dict[str, ledger.Count], cells: Cells) -> None:
+    for session, (n, digest) in cells.items():
+        total[session] = (total.get(session, (0, ""))[0] + n, digest)
+
+
+def _pooled(block: str) -> Words:
+    pillar = block.removeprefix(f"{POOL}-")
+    kind = {"all": "", "none": "unplaced ", "mixed": "mixed "}.get(pillar, f"{pillar} ")
+    about = "Themes that too few pairs spoke of to be shown one by one, taken together."
+    return Words("mixed" if pillar == "all" else pillar, f"Other {kind}themes", about, (), None, POOL)
 
 
 def _with_trends(
@@ -226,7 +270,7 @@ def _release(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting]) -
     themes = {i: theme for i, theme in themes.items() if i not in hidden}
     now_as_then = {s: m for s, m in met.items() if last.sessions.get(s, ("", ()))[0] == m.digest[:12]}
     programme = _cells(last.blocks.get(f"{PROGRAMME}/quarter", {}), k)
-    fell = sum(w.status != GROUP and i not in themes for i, w in last.words.items())
+    fell = sum(w.status not in {GROUP, POOL} and i not in themes for i, w in last.words.items())
     who = {s: frozenset(pairs) for s, (_, pairs) in last.sessions.items()}
     return Release(last.run, k, themes, last.held + fell, now_as_then, programme, last.at, who)
 

@@ -65,7 +65,7 @@ def sentences(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
     shown = release.current(workspace)
     safe = _anonymous(workspace, table, shown)
     safe["run_id"] = shown.run
-    withheld = len(shown.themes) - safe["theme_id"].nunique()
+    withheld = sum(theme.words.status != release.POOL for theme in shown.themes.values()) - safe["theme_id"].nunique()
     why = [f"Only segments of themes with {in_force(workspace).k_quotes} pairs or more, and with consent."]
     return labelled(safe, workspace, audience=asked, run=shown.run, withheld=withheld, why=why)
 

@@ -38,6 +38,7 @@ COLUMNS = (
 def themes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     """The themes, the widest spread first, those outside the pillars (small talk, logistics) last.
 
+    Themes that too few pairs spoke of are taken together for others (status "others"), where together they have k.
     For the owner the counts are exact and ``first_seen`` and ``last_seen`` are dates. For others a theme has at least
     k pairs, ``pairs`` means "at least", and the two are quarters.
     """
@@ -47,7 +48,7 @@ def themes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
     rows, held = (_all(workspace), 0) if asked == "owner" else _released(workspace)
     run = base.run_of(workspace) if asked == "owner" else release.current(workspace).run
     table = pd.DataFrame([row | {"run_id": run} for row in rows], columns=list(COLUMNS))
-    table["outside"] = table["pillar"] == "none"
+    table["outside"] = (table["pillar"] == "none") | (table["status"] == release.POOL)
     order = ["outside", "pairs", "segments", "theme_id"]
     table = table.sort_values(order, ascending=[True, False, False, True], ignore_index=True)[list(COLUMNS)]
     return labelled(table, workspace, audience=asked, run=run, withheld=held, why=_why(held, in_force(workspace).k))
