@@ -138,3 +138,16 @@ def notice(workspace: WorkspacePath) -> None:
     from insight import workspace as workspaces
 
     console.say(policy.notice(workspaces.open_workspace(workspace)))
+
+
+@app.command()
+def log(
+    workspace: WorkspacePath,
+    last: Annotated[int, typer.Option(help="How many entries, the latest first.", min=1)] = 50,
+    format: Format = Shape.table,
+) -> None:
+    """Who, by role, opened, took or was refused what, when, and of which run."""
+    from insight import console, views
+    from insight import workspace as workspaces
+
+    console.show(views.access(workspaces.open_workspace(workspace)).head(last), format)
