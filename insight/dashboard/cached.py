@@ -18,7 +18,13 @@ SECONDS = 900
 
 def ask(workspace: Workspace, view: str, audience: Audience, **arguments: Any) -> Any:  # noqa: ANN401  # a view's answer
     """The answer of ``insight.views.MODULE:FUNCTION`` (written ``module.function``) for an audience."""
-    return _asked(str(workspace.path), stamp(workspace), view, audience, tuple(sorted(arguments.items())), workspace)
+    return _asked(str(workspace.path), _state(workspace), view, audience, tuple(sorted(arguments.items())), workspace)
+
+
+def _state(workspace: Workspace) -> str:
+    """The store's, and when the files beside it were last written: an edited programme.toml counts at once."""
+    written = [path.stat().st_mtime_ns for path in sorted(workspace.path.glob("*.toml"))]
+    return f"{stamp(workspace)}-{written}"
 
 
 @st.cache_data(ttl=SECONDS, max_entries=256, show_spinner="Reading the workspace…")

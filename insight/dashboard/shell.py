@@ -45,6 +45,7 @@ PAGES: tuple[tuple[str, str, str, str, str, tuple[Audience, ...]], ...] = (
     ("search", "Search", "search", "Research", "search", (R, O)),
     ("runs", "Runs", "runs", "Research", "history", (R, O)),
     ("health", "Programme health", "health", "Programme", "monitor_heart", (O,)),
+    ("programme", "What it is worth", "worth", "Programme", "insights", (O,)),
     ("themes", "Themes", "themes", "Programme", "bubble_chart", (O, E, R)),
     ("theme", HIDDEN, "theme", "", "", (O, E, R)),
     ("decisions", "Decisions", "decisions", "Programme", "gavel", (O, R)),

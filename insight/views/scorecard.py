@@ -19,7 +19,7 @@ from insight.programme.periods import label
 from insight.programme.stats import Score
 from insight.store import side
 from insight.views import base, health_shown, survey_shown
-from insight.views.audience import audience_of, more_pairs
+from insight.views.audience import audience_of, more_pairs, only
 from insight.views.health import facts_of, shown_scores
 from insight.views.links import prompted_or_shaped
 from insight.views.outcomes import benefit
@@ -200,6 +200,17 @@ def sponsor_digest(
     if made is None:
         raise DisclosureError(f"There is no digest for {wanted}: {more_pairs(max(1, k - rows[-1].pairs))}.")
     return made
+
+
+def sponsor_page(workspace: "Workspace", *, audience: str = "owner", month: str | None = None) -> digest.Digest:
+    """``sponsor_digest`` for the one who sends it on.
+
+    Raises:
+        UsageError: the month is not written as year and month, or has no record.
+        DisclosureError: anyone but the owner asks, or fewer than k pairs met or were due in it.
+    """
+    only(audience, ("owner",), what="Sponsor's digests")
+    return sponsor_digest(workspace, month=month)
 
 
 def _quarters(known: Facts, end: dt.date, k: int) -> list[tuple[str, Score]]:
