@@ -1,7 +1,8 @@
 """``insight check``: is anybody named in any byte of the workspace, does the evidence hold, are thresholds in force."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -9,7 +10,13 @@ from typing import Literal
 import sqlalchemy as sa
 
 from insight import policy
+from insight.errors import InsightError
+from insight.ingest.keys import ring
+from insight.people import GONE, LISTED, SORTS
+from insight.store import contents
 from insight.workspace import Workspace
+
+_KEYED = re.compile(r"(?:mark|gone)-[a-z2-7]{16}|\[PERSON-[2-9A-Z]{4,7}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,7 @@ class Finding:
 def check(workspace: Workspace, *, roster: Path | None = None, canaries: Sequence[str] = ()) -> Iterator[Finding]:
     """Leak scan over every byte, integrity of the records, thresholds. Nothing is changed."""
     yield from _leaks(workspace, roster, canaries)
+    yield from _key(workspace)
     yield from _tables(workspace)
     yield from _places(workspace)
     yield from _evidence(workspace)
@@ -38,13 +46,49 @@ def _leaks(workspace: Workspace, roster: Path | None, canaries: Sequence[str]) -
     if roster is None and not canaries:
         yield Finding("note", "leaks: not looked for. Give --roster to look for the participants in every byte")
     else:
-        found = leaks.scan(workspace.path, read_roster(roster) if roster else None, canaries)
+        known = read_roster(roster) if roster else None
+        found = leaks.scan(workspace.path, known, canaries)
+        search, size = leaks.Search(known, canaries), _size(workspace.path)
+        for place, data in contents.rows(workspace.store):
+            found += [leaks.Finding(place, *hit) for hit in search.hits(data)]
+            size += len(data)
         yield from (Finding("fail", f"leaks: {finding}") for finding in found)
         if not found:
-            size = sum(p.stat().st_size for p in workspace.path.rglob("*") if p.is_file())
             yield Finding("ok", f"leaks: nobody found in {size:,} bytes")
     if any(p.suffix == ".key" for p in workspace.path.rglob("*")):
         yield Finding("fail", "key: a key file lies inside the workspace. Move it out: a copy would hold both")
+
+
+def _size(folder: Path) -> int:
+    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+
+
+def _key(workspace: Workspace) -> Iterator[Finding]:
+    try:
+        keys = len(ring(workspace.key))
+    except InsightError as error:
+        yield Finding("note", f"key: {error}")
+    else:
+        changed = f", changed {keys - 1} times" if keys > 1 else ""
+        yield Finding("ok", f"key: the one of this workspace{changed}")
+    for name, kept in (("roster", LISTED), ("people who were erased", GONE)):
+        marks = workspace.store.get_meta(kept, dict[str, object]())
+        bare = sum(not _KEYED.fullmatch(mark) for mark in _leaves(marks))
+        yield _counted("marks", f"{len(marks):,} of the {name}", bare, "are not keyed")
+
+
+def _leaves(value: object) -> Iterator[str]:
+    """Every mark and pseudonym in what is remembered; the names of the sorts of marks aside."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key not in SORTS:
+                yield str(key)
+            yield from _leaves(inner)
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _leaves(inner)
 
 
 def _tables(workspace: Workspace) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from insight.ingest.anonymise.pseudonyms import under
 from insight.ingest.stage import anonymiser
 from insight.reviewing.notes import LOOKED_AT
 from insight.reviewing.themes import FOUND
+from insight.store import contents
 from insight.store.vectors import VectorShards
 from insight.views import release
 from insight.workspace import Workspace
@@ -49,7 +50,7 @@ def erase(
         runs.record(workspace, counts={"sessions_erased": receipt["sessions"]}, seconds={})
         store.compact()
         marks = notes | links | ({token} if token else set())
-        return receipt | {"traces": traces(workspace.path, marks)}
+        return receipt | {"traces": traces(workspace.path, marks) + _rows(workspace, marks)}
 
 
 def _forget_memories(workspace: Workspace, notes: Collection[str]) -> None:
@@ -79,6 +80,11 @@ def lift(
         _, who, _ = _who(workspace, pair, person, roster)
         if not people.readmit(workspace, pair=pair, person=who):
             raise UsageError("They are not kept out. Name them as when they were erased: by --pair, or by --person.")
+
+
+def _rows(workspace: Workspace, marks: Collection[str]) -> int:
+    """The same in what a database server holds."""
+    return sum(data.count(mark.encode()) for _, data in contents.rows(workspace.store) for mark in marks)
 
 
 def _who(

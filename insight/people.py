@@ -16,6 +16,7 @@ from insight.store import reviews
 from insight.workspace import Workspace
 
 LISTED = "roster_marks"
+SORTS = frozenset({"word", "nickname", "stem", "initials", "near", "literal", "handle"})
 GONE = "gone"
 
 

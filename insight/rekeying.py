@@ -22,7 +22,7 @@ from insight.models import registry
 from insight.models.plain import plain
 from insight.policy import log_access
 from insight.reviewing.themes import FOUND
-from insight.store import renewing
+from insight.store import contents, renewing
 from insight.store.vectors import VectorShards
 from insight.workspace import IDENTITY, KEY_MARK, Workspace, mark
 
@@ -115,7 +115,7 @@ def _renewed(before: Workspace, after: Workspace) -> dict[str, int]:
     VectorShards(before.path / "vectors", mining.embedder(before).name).keep_only(kept)
     Shards(before.path / "shards", after.key, "").clear()
     store.compact()
-    return {"rows": rows, "pseudonyms": sum(t.startswith("[") for t in old), "traces": _traces(before.path, old)}
+    return {"rows": rows, "pseudonyms": sum(t.startswith("[") for t in old), "traces": _traces(before, old)}
 
 
 def _links(before: Workspace, after: Workspace, change: Callable[[str], str]) -> dict[str, str]:
@@ -160,9 +160,10 @@ def _stamp(before: Workspace, after: Workspace) -> dict[str, Any]:
     return {FOUND: kept | {"stamp": after.keyed("themes", names)}}
 
 
-def _traces(folder: Path, old: set[str]) -> int:
-    """How often a code or id of the old key stands in any byte under a folder."""
+def _traces(workspace: Workspace, old: set[str]) -> int:
+    """How often a code or id of the old key stands in any byte of the workspace, or in a row of its server."""
     wanted = {token.encode() for token in old}
     shape = re.compile(rb"\[[A-Z_]+-[0-9A-Z]{4,7}\]|[a-z_]+-[a-z2-7]{16}|L-[A-Z2-7]{10}")
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
-    return sum(m.group() in wanted for path in files for m in shape.finditer(path.read_bytes()))
+    files = (path.read_bytes() for path in sorted(workspace.path.rglob("*")) if path.is_file())
+    everything = (*files, *(data for _, data in contents.rows(workspace.store)))
+    return sum(m.group() in wanted for data in everything for m in shape.finditer(data))

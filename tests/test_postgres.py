@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -100,6 +100,29 @@ def test_a_second_writer_sees_all_of_a_step_or_none(store: Store) -> None:
         assert other.get_meta("half", None) is None
     assert other.get_meta("half", None) == 1
     other.engine.dispose()
+
+
+def test_the_check_looks_into_the_tables_of_the_server_and_a_new_key_reaches_them(
+    store: Store, tmp_path: Path, run_cli: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    shared = {"INSIGHT_STORE_URL": store.url, "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    assert run_cli("init", tmp_path / "ws", **shared).returncode == 0
+    store.put_batches([batch("S1", words="We met [PERSON-7QKM4XB].")], digests=digests("S1"))
+    (tmp_path / "roster.csv").write_text("pair_id,mentor,mentee\nP1,Oluwaseyi Quackenbosch,Ann Hale\n")
+    check = ("check", "--roster", tmp_path / "roster.csv", "-w", tmp_path / "ws")
+    clean = run_cli(*check, **shared)
+    assert clean.returncode == 0, clean.stdout + clean.stderr
+    store.set_meta("somewhere", ["met oluwaseyi quackenbosch"])
+    found = run_cli(*check, **shared)
+    assert found.returncode == 1
+    assert "table meta, row" in found.stdout
+    assert "quackenbosch" not in found.stdout
+    store.set_meta("somewhere", "nobody")
+    done = run_cli("rotate-key", "-w", tmp_path / "ws", **shared)
+    assert done.returncode == 0, done.stderr
+    assert "[PERSON-" in store.notes()[0].text
+    assert "7QKM4XB" not in store.notes()[0].text
+    assert store.segments()[0].text == store.notes()[0].text
 
 
 def test_an_unreachable_server_is_a_clear_error_without_the_password() -> None:
