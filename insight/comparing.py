@@ -38,7 +38,7 @@ def remember(workspace: Workspace, run: str, *, forget: bool = False) -> None:
     """Keep what a run found under its id; ``forget`` drops what is known of earlier runs (after an erasure)."""
     store = workspace.store
     known: dict[str, Any] = {} if forget else store.get_meta(MEMORY, {})
-    alive = {s.id for s in store.segments()}
+    alive = store.segment_ids()
     kept = {name: _pruned(state, alive) for name, state in known.items() if name != run}
     kept = dict(list(kept.items())[-(KEPT - 1) :]) | {run: state(workspace)}
     if kept != known:
@@ -48,7 +48,7 @@ def remember(workspace: Workspace, run: str, *, forget: bool = False) -> None:
 def state(workspace: Workspace) -> dict[str, Any]:
     """Themes with their segments, and for each decision the session of its best link; ids and theme names only."""
     store = workspace.store
-    session = {n.id: n.session for n in store.notes()}
+    session = store.session_of()
     best = {x.decision: x for x in sorted(store.links().values(), key=lambda x: -x.rank)}
     decided = [d.id for d in store.decisions()]
     return {

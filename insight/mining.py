@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from insight.models import pillars, registry, theme_updates, themes, topics
 from insight.models.plain import plain
 from insight.ports import Embedder
 from insight.recipe import Embed
-from insight.records import Found, PillarScores, Segment, Vectors
+from insight.records import Found, PillarScores, Rows, Segment, Vectors
 from insight.runs import run_id
 from insight.store.vectors import VectorShards, vectors_for
 from insight.workspace import Workspace
@@ -66,10 +66,11 @@ def _mined(
     with timed("embed"):
         vectors = embedded(workspace, segments, encoder, progress)
     with timed("pillars"):
-        scores = score(workspace, segments, vectors, encoder, refit=refit)
+        known = store.pillar_scores()
+        scores, state = score(workspace, segments, vectors, encoder, known=None if refit else known)
     with timed("themes"):
-        found = find(workspace, segments, vectors, scores, encoder, refit=refit)
-    store.put_pillar_scores(scores)
+        found = find(workspace, segments, vectors, scores, Remembering(workspace, encoder), refit=refit)
+    store.put_pillar_scores(scores, known=known, state=state)
     store.put_themes(
         found.themes,
         found.assignments,
@@ -119,20 +120,47 @@ def content_keys(workspace: Workspace, segments: Sequence[Segment]) -> list[str]
     return [workspace.keyed("text", plain(s.text)) for s in segments]
 
 
+@dataclass(frozen=True, slots=True)
+class Remembering:
+    """An encoder that keeps, beside the segments' vectors, those of the phrases and subjects that name themes."""
+
+    workspace: Workspace
+    encoder: Embedder
+
+    @property
+    def name(self) -> str:
+        """The encoder's own."""
+        return self.encoder.name
+
+    def encode(self, texts: Sequence[str], /) -> Rows:
+        """rows: float32, (n texts, dimensions), L2-normalised; what was asked for before is not encoded again."""
+        if not texts:
+            return self.encoder.encode(texts)
+        keys = [self.workspace.keyed("text", text) for text in texts]
+        return vectors_for(texts, keys, self.encoder, VectorShards(self.workspace.path / "vectors", self.name))
+
+
 def score(
-    workspace: Workspace, segments: Sequence[Segment], vectors: Vectors, encoder: Embedder, *, refit: bool
-) -> PillarScores:
-    """Pillar probabilities: new for new segments, as they were for known ones unless a refit or a person says so."""
+    workspace: Workspace,
+    segments: Sequence[Segment],
+    vectors: Vectors,
+    encoder: Embedder,
+    *,
+    known: PillarScores | None,
+) -> tuple[PillarScores, dict[str, object]]:
+    """Pillar probabilities, and what decided them: new for new segments, as they were (``known``) for others.
+
+    All are new where the pillars, their settings or what people confirmed have changed.
+    """
     store = workspace.store
     scorer = model(workspace, encoder)
     given = store.confirmations()
-    fresh = scorer.score(segments, vectors, confirmations=given)
-    state = {"digest": scorer.digest, "confirmations": len(given)}
-    known = store.pillar_scores()
-    if refit or known is None or known.pillars != fresh.pillars or store.get_meta("pillar_state", None) != state:
-        store.set_meta("pillar_state", state)
-        return fresh
-    return _keeping(known, fresh)
+    state: dict[str, object] = {"digest": scorer.digest, "confirmations": len(given)}
+    if known is None or set(known.pillars) != set(scorer.names) or store.get_meta("pillar_state", None) != state:
+        return scorer.score(segments, vectors, confirmations=given), state
+    new = {s.id for s in segments} - set(known.ids)
+    fresh = scorer.score(segments, vectors, confirmations=given, only=new)
+    return _joined(segments, known, fresh), state
 
 
 def find(
@@ -195,11 +223,11 @@ def model(workspace: Workspace, encoder: Embedder) -> pillars.PillarModel:
     return pillars.PillarModel(pillars.read_pillars(workspace.pillars_file), workspace.recipe.pillars, encoder)
 
 
-def _keeping(known: PillarScores, fresh: PillarScores) -> PillarScores:
-    place = {name: i for i, name in enumerate(known.ids)}
-    rows, labels = fresh.rows.copy(), fresh.labels.copy()
-    both = [(i, place[name]) for i, name in enumerate(fresh.ids) if name in place]
-    if both:
-        here, there = np.array(both).T
-        rows[here], labels[here] = known.rows[there], known.labels[there]
-    return replace(fresh, rows=rows, labels=labels)
+def _joined(segments: Sequence[Segment], known: PillarScores, fresh: PillarScores) -> PillarScores:
+    """The segments' scores, in their order: from ``fresh`` where it has them, else as they were."""
+    column = [known.pillars.index(name) for name in fresh.pillars]
+    place = {name: i for i, name in enumerate((*known.ids, *fresh.ids))}
+    at = [place[s.id] for s in segments]
+    rows = np.concatenate([known.rows[:, column], fresh.rows])[at]
+    labels = np.concatenate([known.labels[:, column], fresh.labels])[at]
+    return PillarScores(tuple(s.id for s in segments), fresh.pillars, rows, labels)

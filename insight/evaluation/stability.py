@@ -71,7 +71,8 @@ class _Finder:
     def __init__(self, workspace: Workspace, segments: Sequence[Segment]) -> None:
         self.encoder = mining.embedder(workspace)
         self.vectors = mining.embedded(workspace, segments, self.encoder)
-        self.scores = mining.score(workspace, segments, self.vectors, self.encoder, refit=False)
+        known = workspace.store.pillar_scores()
+        self.scores, _ = mining.score(workspace, segments, self.vectors, self.encoder, known=known)
         self.pillars = pillars.read_pillars(workspace.pillars_file)
         self.place = {s.id: i for i, s in enumerate(segments)}
 

@@ -5,7 +5,7 @@ A phrase is good for a theme if many of its sentences hold it and few others do 
 occur in several sessions, so that no name, nickname or quirk of one note can become a label.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,6 +28,7 @@ _MIDDLE = 1.2  # weight of nearness to the theme's middle beside frequency
 _FRAME = "What people say about including and across notes"
 
 type Namer = Callable[[Sequence[Redacted], Sequence[str]], str | None]
+type Said = Sequence[tuple[Stems, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class _Ranked:
 class _Use:
     """How one theme uses a phrase: spellings, segments with their nearness to the theme's middle, notes."""
 
-    forms: Counter[str] = field(default_factory=Counter)
+    forms: dict[str, int] = field(default_factory=dict)
     segments: dict[int, float] = field(default_factory=dict)
     notes: set[str] = field(default_factory=set)
 
@@ -88,6 +89,7 @@ def name_themes(
     taken: Sequence[str] = (),
     namer: Namer | None = None,
     nouns: Mapping[str, float] | None = None,
+    said: Callable[[int], Said] | None = None,
 ) -> list[Named]:
     """A name, a definition and keywords for each group of segments; large groups choose first.
 
@@ -101,8 +103,11 @@ def name_themes(
         taken: names that are in use already.
         namer: an optional local model: (texts nearest the middle, keywords) -> a name, or None to keep ours.
         nouns: ``phrases.nounness`` of the texts, where it is known already.
+        said: ``phrases.phrases`` of each text, where they are known already.
     """
-    table = _Table(_uses(groups, texts, notes, rows), nounness(texts) if nouns is None else nouns)
+    read = said or (lambda place: tuple(phrases(texts[place])))
+    uses = _uses(groups, read, notes, rows, sessions=sessions)
+    table = _Table(uses, nounness(texts) if nouns is None else nouns)
     ranked = _rank(table, groups, rows, embedder=embedder, sessions=sessions)
     used = [_stems(name) for name in taken]
     chosen: dict[int, Named] = {}
@@ -121,15 +126,22 @@ def name_themes(
 
 
 def _uses(
-    groups: Sequence[Sequence[int]], texts: Sequence[str], notes: Sequence[str], rows: Rows
+    groups: Sequence[Sequence[int]], said: Callable[[int], Said], notes: Sequence[str], rows: Rows, *, sessions: int
 ) -> Mapping[Stems, Mapping[int, _Use]]:
-    uses: dict[Stems, dict[int, _Use]] = defaultdict(lambda: defaultdict(_Use))
+    """Phrases by their stems; those that occur too seldom to be of use to any theme are left out."""
+    found: dict[Stems, list[tuple[int, int, float, str]]] = defaultdict(list)
     for theme, group in enumerate(groups):
         near = np.maximum(rows[list(group)] @ unit(rows[list(group)].mean(axis=0, keepdims=True))[0], 0.0)
         for place, close in zip(group, near.tolist(), strict=True):
-            for stems, words in phrases(texts[place]):
-                use = uses[stems][theme]
-                use.forms[words] += 1
+            for stems, words in said(place):
+                found[stems].append((theme, place, close, words))
+    uses: dict[Stems, dict[int, _Use]] = {}
+    for stems, times in found.items():
+        if len(times) >= sessions:
+            of = uses[stems] = defaultdict(_Use)
+            for theme, place, close, words in times:
+                use = of[theme]
+                use.forms[words] = use.forms.get(words, 0) + 1
                 use.segments[place] = close
                 use.notes.add(notes[place])
     return uses

@@ -13,6 +13,7 @@ from insight.models.graph import nearest
 from insight.records import Rows
 
 type Array = npt.NDArray[np.float64]
+type Places = npt.NDArray[np.int64]
 
 FEATURES = ("own", "alike", "next to", "two away", "always")
 PRIOR: Array = np.array([-0.06, 1.44, 5.64, 3.91, -0.75])
@@ -22,7 +23,7 @@ ANCHORS = 6000
 """Above this many segments the likeness is looked up among a fixed sample: time grows in proportion."""
 
 
-def around(own: Array, rows: Rows, notes: Sequence[str], *, window: int = 2) -> Array:
+def around(own: Array, rows: Rows, notes: Sequence[str], *, window: int = 2, of: Places | None = None) -> Array:
     """The evidence for each segment and pillar: (n, p, 5), in the order of ``FEATURES``.
 
     Args:
@@ -30,10 +31,23 @@ def around(own: Array, rows: Rows, notes: Sequence[str], *, window: int = 2) -> 
         rows: float32, (n, d), unit length.
         notes: the note of each segment; segments of a note stand together, in their order.
         window: neighbours that count on either side: 0, 1 or 2.
+        of: only the evidence for these, (n of, p, 5); ``own`` need only be known where ``asked_of`` says.
     """
+    places = np.arange(len(own)) if of is None else of
     held = sigmoid(own)
     near = [_beside(held, notes, distance) if distance <= window else np.zeros_like(held) for distance in (1, 2)]
-    return np.stack([own, _alike(own, rows), *near, np.ones_like(own)], axis=-1)
+    alike = _alike(own, rows, places)
+    return np.stack([own[places], alike, *(n[places] for n in near), np.ones_like(alike)], axis=-1)
+
+
+def asked_of(of: Places, n: int) -> Places:
+    """The segments whose own log-odds the evidence for some of ``n`` segments rests on."""
+    near = (of[:, None] + np.arange(-2, 3)).ravel()
+    return np.union1d(near[(near >= 0) & (near < n)], _anchors(n))
+
+
+def _anchors(n: int) -> Places:
+    return np.arange(0, n, -(-n // ANCHORS)) if n else np.zeros(0, np.int64)
 
 
 def alone(own: Array) -> Array:
@@ -53,17 +67,16 @@ def _beside(held: Array, notes: Sequence[str], distance: int) -> Array:
     return out / 2.0
 
 
-def _alike(own: Array, rows: Rows) -> Array:
+def _alike(own: Array, rows: Rows, of: Places) -> Array:
     """The mean log-odds of the segment and its nearest, weighted by squared cosine: among strangers, its own."""
     if len(rows) < 2:
-        return own.copy()
-    step = -(-len(rows) // ANCHORS)
-    chosen = np.arange(0, len(rows), step)
-    if step == 1:
-        index, similarity = nearest(rows, rows, k=NEIGHBOURS, skip_self=True)
+        return own[of]
+    chosen = _anchors(len(rows))
+    if len(chosen) == len(rows):
+        index, similarity = (found[of] for found in nearest(rows, rows, k=NEIGHBOURS, skip_self=True))
     else:
-        index, similarity = nearest(rows, rows[chosen], k=NEIGHBOURS)
-        similarity = np.where(chosen[index] == np.arange(len(rows))[:, None], 0, similarity)
+        index, similarity = nearest(rows[of], rows[chosen], k=NEIGHBOURS)
+        similarity = np.where(chosen[index] == of[:, None], 0, similarity)
     weight = np.maximum(similarity.astype(np.float64), 0.0) ** 2
     likes = np.einsum("nk,nkp->np", weight, own[chosen][index])
-    return np.asarray((likes + own) / (weight.sum(axis=1, keepdims=True) + 1.0))
+    return np.asarray((likes + own[of]) / (weight.sum(axis=1, keepdims=True) + 1.0))

@@ -14,6 +14,7 @@ from insight.models.graph import nearest, unit
 from insight.records import Rows
 
 type Array = npt.NDArray[np.float64]
+type Places = npt.NDArray[np.int64]
 
 WIDTH = 2.0
 """Of the Gaussian kernel, exp(-WIDTH * squared distance): cosine .5 counts .14, cosine .8 counts .45."""
@@ -46,10 +47,10 @@ class Learned:
     base: Array
     scale: Array
 
-    def own(self, rows: Rows) -> Array:
-        """Log-odds from the words alone: (n rows, p)."""
+    def own(self, rows: Rows, of: Places | None = None) -> Array:
+        """Log-odds from the words alone: (n rows, p); ``of``: only of these among the rows, (n of, p)."""
         mean = (rows.sum(axis=0) + np.float32(_DOUBT) * self.centre) / np.float32(len(rows) + _DOUBT)
-        rows = centred(rows, mean)
+        rows = centred(rows if of is None else rows[of], mean)
         out = np.empty((len(rows), len(self.base)))
         weights = self.weights.astype(np.float32)
         voters = min(VOTERS, len(self.rows))

@@ -25,6 +25,7 @@ from insight.records import (
 
 _ENOUGH = 0.3  # share of the neighbours' weight that puts a new segment into a theme
 _DRAWN = 4_000  # old segments that say how close segments usually are
+_BLOCK = 512  # of them at once
 _ODD = 5.0  # percentile of the old segments' closeness below which a new one is near nothing
 
 
@@ -115,7 +116,8 @@ def _added(
     settings: Settings,
 ) -> tuple[dict[str, Assignment], tuple[str, ...]]:
     """An assignment for each new segment, and the ids of the themes that were born."""
-    known = [i for i in range(len(ordered)) if i not in set(fresh)]
+    new = set(fresh)
+    known = [i for i in range(len(ordered)) if i not in new]
     made = {ordered[i].id: Assignment(ordered[i].id, None, 0.0) for i in fresh}
     able = [i for i in fresh if says_something(ordered[i].text)]
     if not able:
@@ -144,8 +146,15 @@ def _added(
 
 def _usual(known: Rows) -> Rows:
     """How close old segments are to their nearest other: of all of them, or of every n-th where they are many."""
-    drawn = known[:: 1 + len(known) // _DRAWN]
-    return nearest(drawn, known, k=2)[1][:, 1:].ravel()  # the nearest of all is the segment itself
+    if len(known) < 2:
+        return np.zeros(0, dtype=np.float32)
+    drawn = np.arange(0, len(known), 1 + len(known) // _DRAWN)
+    closest = []
+    for some in np.array_split(drawn, 1 + len(drawn) // _BLOCK):
+        likeness = known[some] @ known.T
+        likeness[np.arange(len(some)), some] = -1.0
+        closest.append(likeness.max(axis=1))
+    return np.concatenate(closest)
 
 
 def _born(

@@ -3,14 +3,14 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from insight.models import contexts, naming, partition, registry, subjects, theme_split, topics
 from insight.models.graph import renumber, unit
-from insight.models.phrases import nounness, says_something
+from insight.models.phrases import nounness, phrases, says_something
 from insight.models.theme_edits import apply_edits, pinned
 from insight.ports import Clusterer, Embedder
 from insight.recipe import Themes as Settings
@@ -131,6 +131,7 @@ def describe(
     named: dict[str, naming.Named] = {}
     texts, notes = [s.text for s in ordered], [s.note for s in ordered]
     nouns = nounness(texts)
+    said = cache(lambda place: tuple(phrases(texts[place])))  # both levels read the same texts
     for level in (wide, groups):
         order = sorted(level)
         taken = [n.name for n in named.values()]
@@ -143,6 +144,7 @@ def describe(
             taken=taken,
             namer=namer,
             nouns=nouns,
+            said=said,
         )
         named |= dict(zip(order, described, strict=True))
     order = sorted(groups)

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -30,6 +29,7 @@ from insight.records import (
     ThemeEvent,
     Verdict,
 )
+from insight.store import pillar_rows
 from insight.store import schema as t
 
 CHUNK = 5_000
@@ -153,16 +153,22 @@ class Store:
 
     # -- mine and link --------------------------------------------------------------------------------------------
 
-    def put_pillar_scores(self, scores: PillarScores) -> None:
-        """Replace all pillar probabilities."""
-        rows = [
-            {"segment": s, "pillar": p, "probability": float(scores.rows[i, j]), "holds": bool(scores.labels[i, j])}
-            for i, s in enumerate(scores.ids)
-            for j, p in enumerate(scores.pillars)
-        ]
+    def put_pillar_scores(
+        self, scores: PillarScores, *, known: PillarScores | None = None, state: object = None
+    ) -> None:
+        """Replace all pillar probabilities. ``known``: what the table holds, so that only what changed is written.
+
+        ``state``: what decided them, remembered in the same transaction as ``pillar_state``.
+        """
+        rows, gone = pillar_rows.changes(scores, known)
         with self.writing() as connection:
-            connection.execute(t.pillar_scores.delete())
+            if gone is None:
+                connection.execute(t.pillar_scores.delete())
+            else:
+                _delete(connection, t.pillar_scores, t.pillar_scores.c.segment, gone)
             _insert(connection, t.pillar_scores, rows)
+            if state is not None:
+                self.set_meta("pillar_state", state, connection=connection)
 
     def put_themes(
         self,
@@ -234,11 +240,12 @@ class Store:
     # -- records back ---------------------------------------------------------------------------------------------
 
     def _read[R](self, record: Callable[..., R], query: sa.Select[Any], *, tuples: Sequence[str] = ()) -> list[R]:
-        names = {f.name for f in fields(record)}  # type: ignore[arg-type]  # every record is a dataclass
-        return [
-            record(**{k: tuple(v) if k in tuples else v for k, v in row._asdict().items() if k in names})
-            for row in self.rows(query)
-        ]
+        held = query.selected_columns
+        names = [f.name for f in fields(record) if f.name in held]  # type: ignore[arg-type]  # every record is one
+        rows = self.rows(query.with_only_columns(*(held[name] for name in names), maintain_column_froms=True))
+        if not tuples:
+            return [record(**dict(zip(names, row, strict=True))) for row in rows]
+        return [record(**{n: tuple(v) if n in tuples else v for n, v in zip(names, row, strict=True)}) for row in rows]
 
     def sessions(self) -> list[Session]:
         """All sessions, by id."""
@@ -255,6 +262,14 @@ class Store:
         """All segments, by note and place."""
         return self._read(Segment, sa.select(t.segments).order_by(t.segments.c.note, t.segments.c.ordinal))
 
+    def segment_ids(self) -> set[str]:
+        """The ids of all segments."""
+        return {r.id for r in self.rows(sa.select(t.segments.c.id))}
+
+    def session_of(self) -> dict[str, str]:
+        """Note id -> its session."""
+        return {r.id: r.session for r in self.rows(sa.select(t.notes.c.id, t.notes.c.session))}
+
     def decisions(self) -> list[Decision]:
         """All decisions, by id."""
         return self._read(Decision, sa.select(t.decisions).order_by(t.decisions.c.id), tuples=("sessions",))
@@ -262,16 +277,7 @@ class Store:
     def pillar_scores(self) -> PillarScores | None:
         """Pillar probabilities of all segments, by segment id; None before the first mine."""
         rows = self.rows(sa.select(t.pillar_scores).order_by(t.pillar_scores.c.segment, t.pillar_scores.c.pillar))
-        if not rows:
-            return None
-        pillars = tuple(sorted({r.pillar for r in rows}))
-        shape = (-1, len(pillars))
-        return PillarScores(
-            tuple(r.segment for r in rows[:: len(pillars)]),
-            pillars,
-            np.array([r.probability for r in rows], np.float32).reshape(shape),
-            np.array([r.holds for r in rows], bool).reshape(shape),
-        )
+        return pillar_rows.scores(rows)
 
     def themes(self) -> list[Theme]:
         """All themes with their segments, by id."""

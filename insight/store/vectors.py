@@ -125,7 +125,9 @@ def vectors_for(
     New rows are on the disk every ``BLOCK`` texts, so that a killed run takes up where it was. ``progress`` is called
     with texts done and texts to do.
     """
-    missing = shards.get(keys)[1]
+    rows, missing = shards.get(keys)
+    if not len(missing):
+        return rows
     todo = {keys[i]: texts[i] for i in missing}
     order = sorted(todo, key=lambda key: (len(todo[key]), key))  # near-equal lengths share a block: fuller batches
     for start in range(0, len(order), BLOCK):
@@ -133,7 +135,10 @@ def vectors_for(
         shards.add(block, embedder.encode([todo[key] for key in block]))
         if progress:
             progress(start + len(block), len(order))
-    return shards.get(keys)[0]
+    if len(missing) == len(keys):
+        return shards.get(keys)[0]
+    rows[missing] = shards.get([keys[i] for i in missing])[0]
+    return rows
 
 
 def _as_keys(keys: Sequence[str]) -> Keys:
