@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from insight.errors import ModelError, RecipeError
-from insight.models import pillar_exemplars, pillar_kernel
+from insight.models import pillar_exemplars, pillar_kernel, pillar_words
 from insight.models.pillar_ask import ask_next
 from insight.models.pillar_context import around
 from insight.models.pillars import PillarModel, read_pillars
 from insight.models.plain import plain
 from insight.recipe import Pillars as Settings
 from insight.records import Pillar, PillarScores, Redacted, Segment, Vectors
+
+SAME = np.array([[1.0, 1.0, 0.0]])
 
 
 class Words:
@@ -241,3 +243,26 @@ def test_plain_sentences_reach_their_pillar_through_the_packaged_encoder():
     assert scores.rows[:4].argmax(axis=1).tolist() == [0, 1, 2, 3]
     assert not scores.labels[4].any()
     assert scores.labels[:4].diagonal().sum() >= 3
+
+
+def test_words_count_beside_meaning_for_the_default_pillars_and_for_no_other():
+    names = ("digital", None, "inclusion")
+    words = pillar_words.packaged(names, Packaged())
+    assert words is not None, "run benchmarks/train_pillars.py"
+    own = np.zeros((3, 3))
+    told = words.mixed(own, ["we log in with four passwords", "her accent and her name", ""])
+    assert told[0, 0] > told[2, 0]
+    assert told[1, 2] > told[2, 2]
+    assert (told[:, 1] == 0).all()
+    assert pillar_words.packaged((None, None), Packaged()) is None
+    assert pillar_words.packaged(names, Words()) is None
+
+
+def test_word_odds_are_those_of_the_regression_by_hand():
+    words = pillar_words.Words(
+        {"late": 0, "train": 1}, np.array([1.0, 2.0]), np.array([[3.0], [1.0]]), np.zeros(1), SAME
+    )
+    # TF-IDF (1, 2) at length one: (1 * 3 + 2 * 1) / sqrt(5)
+    assert words.odds(["Late train"])[0, 0] == pytest.approx(5 / np.sqrt(5))
+    assert words.odds(["late late"])[0, 0] == pytest.approx(3.0)
+    assert words.odds(["early"])[0, 0] == 0.0

@@ -46,6 +46,19 @@ def logistic(
     return at
 
 
+def best_cut(probability: npt.ArrayLike, *, lowest: float = 0.15, highest: float = 0.6) -> float:
+    """The probability from which on to say yes so that expected F1 is best, if the probabilities mean what they say.
+
+    The ratio of expectations stands for the expected ratio, close enough from a few dozen on (Ye et al. 2012, ICML).
+    Without the limits the cut is half the F1 it reaches (Lipton et al. 2014).
+    """
+    p = np.sort(np.asarray(probability, dtype=np.float64))[::-1]
+    if not len(p) or not p.sum():
+        return highest
+    expected = 2.0 * np.cumsum(p) / (np.arange(1, len(p) + 1) + p.sum())
+    return float(np.clip(p[int(np.argmax(expected))], lowest, highest))
+
+
 def calibration_error(probability: npt.ArrayLike, right: npt.ArrayLike, *, bins: int = 10) -> float:
     """Expected calibration error: the gap between promise and truth, averaged over equal-width bins by their size."""
     p, t = np.asarray(probability, dtype=np.float64), np.asarray(right, dtype=np.float64)

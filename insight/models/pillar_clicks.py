@@ -12,7 +12,7 @@ from insight.records import Rows
 
 type Array = npt.NDArray[np.float64]
 
-_NOISE = 0.5
+_NOISE = 0.3
 """Doubt about one click beside what its likes say: 1 would move a segment half the way to it."""
 _REACH = 6.0
 """Log-odds that a full step from no to yes is worth."""

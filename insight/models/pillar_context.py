@@ -16,7 +16,7 @@ type Array = npt.NDArray[np.float64]
 type Places = npt.NDArray[np.int64]
 
 FEATURES = ("own", "alike", "next to", "two away", "always")
-PRIOR: Array = np.array([-0.06, 1.44, 5.64, 3.91, -0.75])
+PRIOR: Array = np.array([0.34, 0.84, 5.49, 3.88, -1.25])
 """Weights of the features, learned on the packaged exemplar notes by ``benchmarks/train_pillars.py``."""
 NEIGHBOURS = 15
 ANCHORS = 6000

@@ -1,7 +1,8 @@
 """Pillars: the headings a programme listens for, and how likely each segment belongs under each of them, or none.
 
-Exemplars spread their labels to segments by likeness (``pillar_kernel``), the segments around add theirs
-(``pillar_context``), and the sum is a calibrated probability for each pillar on its own: several or none may hold.
+Exemplars spread their labels to segments by likeness (``pillar_kernel``), the words themselves correct it
+(``pillar_words``), the segments around add theirs (``pillar_context``), and the sum is a calibrated probability for
+each pillar on its own: several or none may hold.
 """
 
 import hashlib
@@ -17,9 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from insight.errors import ModelError, RecipeError
-from insight.models import calibrate, pillar_clicks, pillar_context, pillar_exemplars, pillar_kernel
+from insight.models import calibrate, pillar_clicks, pillar_context, pillar_exemplars, pillar_kernel, pillar_words
 from insight.models.pillar_clicks import Clicks
 from insight.models.pillar_kernel import Learned, Places
+from insight.models.pillar_words import Words
 from insight.models.plain import plain
 from insight.ports import Embedder
 from insight.recipe import Pillars as Settings
@@ -85,7 +87,8 @@ class PillarModel:
     @property
     def digest(self) -> str:
         """Names what decides the scores beside the segments: pillars, settings and the packaged exemplars."""
-        parts = [[asdict(p) for p in self.pillars], self.settings.model_dump(mode="json"), pillar_exemplars.digest()]
+        parts: list[object] = [[asdict(p) for p in self.pillars], self.settings.model_dump(mode="json")]
+        parts += [pillar_exemplars.digest(), pillar_context.PRIOR.tolist()]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
@@ -103,6 +106,19 @@ class PillarModel:
         exemplars = pillar_exemplars.gather(self.pillars, known)
         rows = pillar_exemplars.embed(exemplars.texts, self.embedder)
         return pillar_kernel.learn(rows, exemplars.labels, trust=exemplars.trust, groups=exemplars.groups)[0]
+
+    @cached_property
+    def _words(self) -> Words | None:
+        known = frozenset(_known(self.pillars))
+        return pillar_words.packaged([name if name in known else None for name in self.names], self.embedder)
+
+    def _own(self, texts: Sequence[str], rows: Rows, of: Places | None = None) -> Array:
+        """Log-odds from each text alone, by likeness and by its words; ``of``: only of these, (n of, p)."""
+        own = self._learned.own(rows, of)
+        if self._words is None:
+            return own
+        asked = range(len(texts)) if of is None else of.tolist()
+        return self._words.mixed(own, [plain(texts[i]) for i in asked])
 
     def score(
         self,
@@ -132,15 +148,22 @@ class PillarModel:
         probability = self._probabilities(ordered, self._rows(ordered, vectors), clicks, of)
         rows = np.full((len(segments), len(self.pillars)), np.nan, dtype=np.float32)
         rows[order if of is None else np.array(order)[of]] = np.round(probability, 4)
-        labels = rows >= np.float32(self._cut(clicks))
+        labels = rows >= self._cuts(probability, clicks).astype(np.float32)
         labels[np.array(order)[clicks.at]] = clicks.truth > 0
         kept = sorted(order[i] for i in asked)
         return PillarScores(tuple(segments[i].id for i in kept), self.names, rows[kept], labels[kept])
 
-    def _cut(self, clicks: Clicks) -> float:
-        """From this probability on a pillar holds. The cut of best F1 is half the F1 reached (Lipton et al. 2014)."""
-        confirmed = len(clicks) >= ENOUGH
-        return min(self.settings.threshold, self.settings.threshold_confirmed) if confirmed else self.settings.threshold
+    def _cuts(self, probability: Array, clicks: Clicks) -> Array:
+        """From these probabilities on the pillars hold: (p,).
+
+        Before there are confirmations enough, the setting. Then the cuts of best expected F1, halfway to the setting:
+        the probabilities they are found by are themselves learned from few.
+        """
+        usual = self.settings.threshold
+        if len(clicks) < ENOUGH:
+            return np.full(len(self.pillars), usual)
+        best = np.array([calibrate.best_cut(column) for column in probability.T])
+        return np.asarray((best + min(usual, self.settings.threshold_confirmed)) / 2.0)
 
     def _rows(self, segments: Sequence[Segment], vectors: Vectors) -> Rows:
         if vectors.embedder != self.embedder.name:
@@ -160,14 +183,14 @@ class PillarModel:
 
     def _probabilities(self, segments: Sequence[Segment], rows: Rows, clicks: Clicks, of: Places | None) -> Array:
         """From the words, then the context; clicks correct both, and examples a programme added the end."""
-        notes, window = [s.note for s in segments], self.settings.window
+        notes, texts, window = [s.note for s in segments], [s.text for s in segments], self.settings.window
         if of is None:
-            own = pillar_clicks.corrected(self._learned.own(rows), rows, clicks)
+            own = pillar_clicks.corrected(self._own(texts, rows), rows, clicks)
             features = pillar_context.around(own, rows, notes, window=window)
         else:
             own = np.zeros((len(rows), len(self.pillars)))
             asked = pillar_context.asked_of(of, len(rows))
-            own[asked] = self._learned.own(rows, asked)
+            own[asked] = self._own(texts, rows, asked)
             features = pillar_context.around(own, rows, notes, window=window, of=of)
             rows = rows[of]
         odds = pillar_clicks.weighed(features, clicks, prior=pillar_context.PRIOR)
@@ -179,7 +202,8 @@ class PillarModel:
         if not added:
             return odds
         known = pillar_exemplars.embed([plain(text) for text, _, _ in added], self.embedder)
-        both = np.vstack([odds, pillar_context.alone(self._learned.own(known)) @ pillar_context.PRIOR])
+        own = self._own([text for text, _, _ in added], known)
+        both = np.vstack([odds, pillar_context.alone(own) @ pillar_context.PRIOR])
         truth = calibrate.sigmoid(both[len(odds) :])
         for i, (_, holds, k) in enumerate(added):
             truth[i, k] = float(holds)
