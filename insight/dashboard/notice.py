@@ -32,3 +32,27 @@ def page(workspace: Workspace, audience: Audience) -> None:
             st.warning(f"{name} = {asked} in insight.toml has no effect: results were released under {kept}.")
         if audience == "owner":
             st.caption("A threshold can be raised in insight.toml at any time. Lowering one is logged as a re-base.")
+    _recall()
+
+
+def _recall() -> None:
+    """How much of what names people is found, as it was measured."""
+    from insight.evaluation import measured
+
+    st.subheader("How much is found")
+    st.markdown(measured.CAUTION)
+    sets = measured.load()["sets"]
+    name = st.selectbox("Measured on", list(sets), key="recall-set")
+    st.caption(f"{sets[name]['about']}. A mention is covered when each of its letters is masked; intervals are 95 %.")
+    rows = [
+        {
+            "kind": r.kind.replace("_", " ").lower(),
+            "mentions": r.mentions,
+            "covered": f"{r.covered:.1%}",
+            "between": f"{r.low:.1%} to {r.high:.1%}",
+        }
+        for r in measured.recall()
+        if r.texts == name
+    ]
+    names = {"kind": "What", "mentions": "Mentions", "covered": "Covered", "between": "Between"}
+    widgets.table(pd.DataFrame(rows), columns=names, key="recall")

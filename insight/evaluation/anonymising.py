@@ -31,19 +31,38 @@ class Tally:
     both_person: int
 
 
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A text with what must be masked (``start, end, type``), and places of words that must stay."""
+
+    text: str
+    gold: Sequence[Span]
+    keep: Sequence[Span] = ()
+
+
 def evaluate(data: Path) -> dict[str, object]:
     """Coverage by type (Wilson), precision and F2 over letters of names (bootstrap); with and without roster."""
+    items, roster = labelled(data)
+    result: dict[str, object] = {"without_roster": measure(items, None)}
+    if roster:
+        result["with_roster"] = measure(items, roster)
+    return result
+
+
+def labelled(data: Path) -> tuple[list[Labelled], Path | None]:
+    """The labelled texts under a path (a JSONL of ``id, text, spans``, or a folder like the demo) and their roster.
+
+    Raises:
+        UsageError: the labels are not there.
+    """
     if data.is_file():
-        return {"without_roster": _measure([(r["text"], r["spans"], ()) for r in labels.jsonl(data)], None)}
+        return [Labelled(row["text"], row["spans"]) for row in labels.jsonl(data)], None
     texts = {r["session_id"]: r["notes"] for r in labels.table(labels.find(data, "sessions.csv")) if r["notes"].strip()}
     spans = _by_session(labels.jsonl(labels.find(data, "gold_spans.jsonl")))
     kept = labels.optional(data, "gold_keep.jsonl")
     keep = _by_session(labels.jsonl(kept)) if kept else {}
-    notes = [(text, spans.get(i, []), keep.get(i, [])) for i, text in texts.items()]
-    result: dict[str, object] = {"without_roster": _measure(notes, None)}
-    if roster := labels.optional(data, "participants.csv"):
-        result["with_roster"] = _measure(notes, roster)
-    return result
+    items = [Labelled(text, spans.get(i, []), keep.get(i, [])) for i, text in texts.items()]
+    return items, labels.optional(data, "participants.csv")
 
 
 def _by_session(rows: Iterable[dict[str, Any]]) -> dict[str, list[Span]]:
@@ -53,20 +72,27 @@ def _by_session(rows: Iterable[dict[str, Any]]) -> dict[str, list[Span]]:
     return found
 
 
-def _measure(notes: Sequence[tuple[str, Sequence[Span], Sequence[Span]]], roster: Path | None) -> dict[str, object]:
+def measure(items: Sequence[Labelled], roster: Path | None) -> dict[str, object]:
+    """Insight's own figures on labelled texts."""
     anonymiser = Anonymiser(Anonymise(), ephemeral_key(), read_roster(roster) if roster else None)
-    redacted = anonymiser.redact([text for text, _, _ in notes])
-    tallies = [tally(text, gold, found, keep) for (text, gold, keep), (_, found) in zip(notes, redacted, strict=True)]
+    return figures(items, [spans for _, spans in anonymiser.redact([item.text for item in items])])
+
+
+def figures(items: Sequence[Labelled], found: Sequence[Sequence[Redaction]]) -> dict[str, object]:
+    """The figures of any detector: what it found in each text, against what must be masked there."""
+    tallies = [tally(i.text, i.gold, spans, i.keep) for i, spans in zip(items, found, strict=True)]
     mentions = sum((t.mentions for t in tallies), Counter())
     hits = sum((t.hits for t in tallies), Counter())
+    empty = [t for t in tallies if not t.mentions]
     return {
-        "notes": len(notes),
+        "notes": len(items),
         "covered": share(hits.total(), mentions.total()),
         "covered_by_type": {kind: share(hits[kind], n) for kind, n in mentions.most_common()},
         "masked_inside_gold": bootstrap(tallies, lambda x: _ratio(sum(t.inside for t in x), sum(t.masked for t in x))),
         "keep_terms_kept": share(sum(t.kept for t in tallies), sum(t.keep for t in tallies)),
         "person_precision": bootstrap(tallies, lambda x: _f(x, 0.0)),
         "person_F2": bootstrap(tallies, lambda x: _f(x, 2.0)),
+        "negatives_with_false_person": share(sum(t.found_person > 0 for t in empty), len(empty)),
         "limits": "No detector finds everything: the rest is left to the second check, to quarantine and to review.",
     }
 

