@@ -1,8 +1,10 @@
 """Imports without what they drag in."""
 
+import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 
 
 @contextmanager
@@ -19,3 +21,26 @@ def without(*modules: str) -> Iterator[None]:
         for name in hidden:
             if sys.modules.get(name, "loaded") is None:
                 del sys.modules[name]
+
+
+@contextmanager
+def later(module: str, function: str) -> Iterator[None]:
+    """``from module import function`` inside the block gives a function that imports the module when it is called.
+
+    For libraries that import a heavy module for one function that is not used here.
+    """
+    if module in sys.modules:
+        yield
+        return
+
+    def call(*given: object, **named: object) -> object:
+        return getattr(importlib.import_module(module), function)(*given, **named)
+
+    standing_in = ModuleType(module)
+    setattr(standing_in, function, call)
+    sys.modules[module] = standing_in
+    try:
+        yield
+    finally:
+        if sys.modules.get(module) is standing_in:
+            del sys.modules[module]
