@@ -8,6 +8,7 @@ from insight.errors import UsageError
 from insight.ingest.anonymise import read_roster
 from insight.ingest.anonymise.pseudonyms import under
 from insight.ingest.stage import anonymiser
+from insight.reviewing import labels
 from insight.reviewing.notes import LOOKED_AT
 from insight.reviewing.themes import FOUND
 from insight.store import contents
@@ -47,6 +48,7 @@ def erase(
         store.set_meta(mining.REGISTRY, None)
         pipeline.mine(workspace, refit=True)
         pipeline.link(workspace)
+        labels.prune(workspace)
         runs.record(workspace, counts={"sessions_erased": receipt["sessions"]}, seconds={})
         store.compact()
         marks = notes | links | ({token} if token else set())

@@ -44,6 +44,7 @@ PAGES: tuple[tuple[str, str, str, str, str, tuple[Audience, ...]], ...] = (
     ("explore", "Tables", "tables", "Research", "table_view", (R,)),
     ("search", "Search", "search", "Research", "search", (R, O)),
     ("runs", "Runs", "runs", "Research", "history", (R, O)),
+    ("labelling", "Label a sample", "label", "Research", "label", (R, O)),
     ("health", "Programme health", "health", "Programme", "monitor_heart", (O,)),
     ("programme", "What it is worth", "worth", "Programme", "insights", (O,)),
     ("themes", "Themes", "themes", "Programme", "bubble_chart", (O, E, R)),

@@ -12,10 +12,11 @@ from insight.evaluation import labels
 DRAWS = 500
 NONE = "none"
 
+type Figures = dict[str, Any]
 type Given = Mapping[tuple[str, str], frozenset[str]]  # (segment, reviewer) -> pillars
 
 
-def evaluate(data: Path) -> dict[str, object]:
+def evaluate(data: Path) -> Figures:
     """Alpha of each pillar and of none (nominal), and their mean, over the segments that two or more people labelled.
 
     ``data`` is a JSONL file of ``{"segment_id", "reviewer", "pillars": [...]}`` as the labelling page writes it, or a
@@ -25,7 +26,15 @@ def evaluate(data: Path) -> dict[str, object]:
         UsageError: there is no such file, or fewer than two reviewers, or no segment that two of them labelled.
         InputError: a line lacks a field.
     """
-    given = read(data)
+    return measured(read(data))
+
+
+def measured(given: Given) -> Figures:
+    """The same of labels in hand.
+
+    Raises:
+        UsageError: fewer than two reviewers, or no segment that two of them labelled.
+    """
     reviewers = sorted({reviewer for _, reviewer in given})
     if len(reviewers) < 2:
         raise UsageError("Agreement needs two reviewers. Ask a second person to label, blind to the first.")

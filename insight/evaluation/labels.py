@@ -25,6 +25,12 @@ def jsonl(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def of_page(path: Path) -> bool:
+    """Whether a file is one of the labelling page: its first line holds what the machine said."""
+    with path.open(encoding="utf-8") as lines:
+        return '"machine"' in lines.readline()
+
+
 def table(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file."""
     csv.field_size_limit(10_000_000)

@@ -74,19 +74,27 @@ def rank(
 
 def calibration_error(ranked: Sequence[Ranked]) -> float:
     """Expected calibration error of the top link's probability over ten equal bins (Naeini et al. 2015)."""
-    stated = np.array([r.top for r in ranked])
-    right = np.array([r.right for r in ranked], float)
+    return error_of([r.top for r in ranked], [r.right for r in ranked])
+
+
+def error_of(probabilities: Sequence[float], truth: Sequence[bool]) -> float:
+    """Expected calibration error over ten equal bins."""
+    stated, right = np.array(probabilities), np.array(truth, float)
     bins = np.minimum((stated * BINS).astype(int), BINS - 1)
     return float(
         sum(abs(stated[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins))
     )
 
 
-def _auroc(ranked: Sequence[Ranked]) -> float | None:
+def auroc(scores: Sequence[float], truth: Sequence[bool]) -> float | None:
+    """How well the scores tell right from wrong; None where all are the same."""
     from sklearn.metrics import roc_auc_score
 
-    truth = [bool(r.relevant) for r in ranked]
-    return float(roc_auc_score(truth, [r.top for r in ranked])) if 0 < sum(truth) < len(truth) else None
+    return float(roc_auc_score(truth, scores)) if 0 < sum(truth) < len(truth) else None
+
+
+def _auroc(ranked: Sequence[Ranked]) -> float | None:
+    return auroc([r.top for r in ranked], [bool(r.relevant) for r in ranked])
 
 
 def _reciprocal(ranked: Ranked) -> float:

@@ -20,9 +20,13 @@ def evaluate(data: Path) -> dict[str, object]:
 
 def measured(data: Path, segments: Sequence[dict[str, Any]]) -> dict[str, object]:
     """The same figures of exported ``segments``, against the labels in ``data``."""
-    notes = matched(labels.jsonl(labels.find(data, "gold_themes.jsonl")), segments)
+    return figures(matched(labels.jsonl(labels.find(data, "gold_themes.jsonl")), segments))
+
+
+def figures(notes: Sequence[list[dict[str, Any]]]) -> dict[str, object]:
+    """The figures of labelled sentences grouped by note (``matched``)."""
     pillars = sorted({p for note in notes for row in note for p in row["gold"]})
-    figures: dict[str, object] = {
+    return {
         "sentences": sum(map(len, notes)),
         "pillar_macro_F1": bootstrap(notes, lambda x: _macro_f1(x, pillars)),
         "pillar_AUROC": bootstrap(notes, lambda x: _auroc(x, pillars)),
@@ -31,7 +35,6 @@ def measured(data: Path, segments: Sequence[dict[str, Any]]) -> dict[str, object
         "subtheme_AMI": bootstrap(notes, lambda x: _agreement(x, "ami")),
         "subtheme_coverage": bootstrap(notes, _coverage),
     }
-    return figures
 
 
 def matched(gold: Sequence[dict[str, Any]], segments: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
