@@ -51,6 +51,7 @@ class TableName(StrEnum):
     """What can be exported."""
 
     segments = "segments"
+    vectors = "vectors"
     themes = "themes"
     candidates = "candidates"
     links = "links"

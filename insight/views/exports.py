@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 #: table name -> module and function that answers it
 TABLES = {
     "segments": ("insight.views.segments", "segments"),
+    "vectors": ("insight.views.vectors", "vectors"),
     "themes": ("insight.views.themes", "themes"),
     "candidates": ("insight.views.links", "candidates"),
     "links": ("insight.views.links", "links"),

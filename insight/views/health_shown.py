@@ -18,7 +18,7 @@ from insight.programme.periods import UNDATED, Period, label
 from insight.programme.stats import Rate, Score, rate
 from insight.programme.value import Cost, cost
 from insight.views import base, settled
-from insight.views.settled import Row
+from insight.views.settled import CONTRACT, Row
 
 if TYPE_CHECKING:
     from insight.workspace import Workspace
@@ -29,6 +29,7 @@ HEALTH = "health"
 SCORE_PARTS = ("", "_low", "_high", "_rated", "_response_rate")
 ONE_PAIRS = ("longest_gap_days", "moved_then_held", "moved_open")
 """A longest gap is one pair's, and what became of a postponed session shows in an earlier row: not shown."""
+EXPECTED = ("expected", "adherence", "before_start")
 SUMS = (
     *("planned", "held", "cancelled", "no_show", "rescheduled", "expected", "before_start", "group_planned"),
     *("cancelled_by_mentor", "cancelled_by_executive", "cancelled_by_programme", "cancelled_by_unknown"),
@@ -54,9 +55,10 @@ def shown(workspace: "Workspace", known: Facts, *, period: Period = "quarter", b
     fine = contributions(known)
     labels = _labels(workspace, fine, in_force(workspace).k)
     place = _placing(labels)
-    rows, pairs_of = _rows(workspace, known, fine, place)
-    kept = settled.settle(workspace, HEALTH, rows, pairs_of=pairs_of)
-    lines = [_line(key, kept) for key in sorted(kept) if "#" not in key]
+    given, pairs_of = _given(workspace, known, fine)
+    rows = _rows(known, fine, place, given)
+    kept = settled.settle(workspace, HEALTH, rows, pairs_of=pairs_of, given=given)
+    lines = [_line(key, kept) for key in sorted(kept) if "#" not in key.partition(_TAB)[2]]
     waiting = sum(f"{place(*key)[0]}{_TAB}{place(*key)[1]}" not in kept for key in fine)
     if (period, by) != ("quarter", "unit"):
         lines = _summed(lines, period=period, by=by)
@@ -71,7 +73,7 @@ def _labels(workspace: "Workspace", fine: Mapping[Key, Mapping[str, frozenset[st
             labels[_key(cell)] = _key(key)
     new: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     for (quarter, unit), given in fine.items():
-        who = frozenset().union(*(pairs for name, pairs in given.items() if not name.startswith("pair:")))
+        who = frozenset().union(*(pairs for name, pairs in given.items() if not name.startswith(CONTRACT)))
         if who and quarter != UNDATED and (quarter, unit) not in labels:
             new[quarter][unit] = who
     taken = set(labels.values())
@@ -104,44 +106,58 @@ def _placing(labels: Mapping[Key, Key]) -> Callable[[str, str], Key]:
     return place
 
 
-def _rows(
-    workspace: "Workspace",
-    known: Facts,
-    fine: Mapping[Key, Mapping[str, frozenset[str]]],
-    place: Callable[[str, str], Key],
-) -> tuple[dict[str, Row], dict[str, frozenset[str]]]:
-    """The rows that could be shown, each with what everybody behind it gave, and who stands behind what."""
+def _given(
+    workspace: "Workspace", known: Facts, fine: Mapping[Key, Mapping[str, frozenset[str]]]
+) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """What each session and contract says, in short, and the pairs behind it."""
     met = base.meetings(workspace)
     contracts: dict[str, list[str]] = defaultdict(list)
     for e in known.engaged:
-        contracts[f"pair:{e.pair.id}"].append(f"{e.start} {e.pair.end} {e.cadence} {e.cohort}")
+        contracts[f"{CONTRACT}{e.pair.id}"].append(f"{e.start} {e.pair.end} {e.cadence} {e.cohort}")
+    said: dict[str, str] = {}
+    pairs_of: dict[str, frozenset[str]] = {}
+    for cell in fine.values():
+        for name, who in cell.items():
+            said[name] = " ".join(sorted(contracts[name])) if name.startswith(CONTRACT) else met[name].digest[:12]
+            pairs_of[name] = pairs_of.get(name, frozenset()) | who
+    return said, pairs_of
+
+
+def _rows(
+    known: Facts,
+    fine: Mapping[Key, Mapping[str, frozenset[str]]],
+    place: Callable[[str, str], Key],
+    given: Mapping[str, str],
+) -> dict[str, Row]:
+    """The rows that could be shown, each with what everybody behind it gave.
+
+    Apart from a row's counts stand what was expected, which moves with contracts, and its scores.
+    """
     cells: dict[Key, dict[str, str]] = defaultdict(dict)
     members: dict[Key, list[str]] = defaultdict(list)
-    pairs_of: dict[str, frozenset[str]] = {}
-    for key, given in fine.items():
+    for key, cell in fine.items():
         members[place(*key)].append(_TAB.join(key))
-        for name, who in given.items():
-            said = " ".join(sorted(contracts[name])) if name.startswith("pair:") else met[name].digest[:12]
-            cells[place(*key)][name] = said
-            pairs_of[name] = pairs_of.get(name, frozenset()) | who
+        cells[place(*key)] |= {name: given[name] for name in cell}
     rows: dict[str, Row] = {}
     rated = {name: _rated(known, name, place) for name in RATINGS}
     visits: dict[Key, list[Visit]] = defaultdict(list)
     for visit in known.visits:
         visits[place(_quarter(visit.session.date), group_of(visit, "unit"))].append(visit)
     for row in rows_of(known, place=place):
-        key = (row.period, row.group)
+        key, name = (row.period, row.group), _TAB.join((row.period, row.group))
         if key == ("", ""):
             continue
-        covered = tuple(sorted(cell for cell in members[key] if place(*_key(cell)) == key))
-        rows[_TAB.join(key)] = Row(_values(row, known, visits[key]), cells[key], covered, row.members)
-        for name in RATINGS:
-            score: Score = getattr(row, name)
-            shows = {name: _round(score.mean), f"{name}_low": _round(score.low), f"{name}_high": _round(score.high)}
-            rows[f"{_TAB.join(key)}#{name}"] = Row(
-                shows | {f"{name}_rated": score.n}, rated[name].get(key, {}), (), row.raters[name]
-            )
-    return rows, pairs_of
+        met = {c: value for c, value in cells[key].items() if not c.startswith(CONTRACT)}
+        values = _values(row, known, visits[key])
+        asked = {column: values.pop(column) for column in EXPECTED}
+        rows[name] = Row(values, met, tuple(sorted(members[key])), row.members)
+        rows[f"{name}#expected"] = Row(asked, cells[key], (), row.members, name)
+        for rating in RATINGS:
+            score: Score = getattr(row, rating)
+            ends = {"": score.mean, "_low": score.low, "_high": score.high}
+            shows = {f"{rating}{part}": _round(value) for part, value in ends.items()} | {f"{rating}_rated": score.n}
+            rows[f"{name}#{rating}"] = Row(shows, rated[rating].get(key, {}), (), row.raters[rating], name)
+    return rows
 
 
 def _values(row: HealthRow, known: Facts, visits: Sequence[Visit]) -> Line:
@@ -166,7 +182,9 @@ def _rated(known: Facts, name: str, place: Callable[[str, str], Key]) -> dict[Ke
 
 def _line(key: str, kept: Mapping[str, settled.Kept]) -> Line:
     """A row as it was shown last, its scores beside it; the response rate is made of the two numbers shown."""
-    line: Line = dict(kept[key].shows) | {"_pairs": kept[key].part.pairs} | dict.fromkeys(ONE_PAIRS)
+    line: Line = dict(kept[key].shows) | {"_pairs": kept[key].part.pairs} | dict.fromkeys((*ONE_PAIRS, *EXPECTED))
+    if asked := kept.get(f"{key}#expected"):
+        line |= asked.shows
     for name in RATINGS:
         line |= {f"{name}{part}": None for part in SCORE_PARTS}
         if (score := kept.get(f"{key}#{name}")) and line["held"]:

@@ -141,13 +141,12 @@ def mentor_learning(
         at = known.programme.thresholds.gap_similarity
         found = learning.learned(rows, [s.pairs for s in told], themes=middle, at=at)
     shown = _alone({row.theme or "": row.pairs for row in found}, k)
-    rows_shown = [row for row in found if (row.theme or "") in shown]
     if asked == "owner":
         names = {name: str(theme.name) for name, theme in themes.items()} | {"": "no theme"}
-        counted = [(row.theme or "", row.sessions, len(row.pairs)) for row in rows_shown]
+        counted = [(x.theme or "", x.sessions, len(x.pairs)) for x in found if (x.theme or "") in shown]
     else:
         names = programme_shown.names(workspace) | {"": "no theme"}
-        counted = programme_shown.learning(workspace, rows_shown)
+        counted = programme_shown.learning(workspace, found)
     lines: list[dict[str, object]] = [
         {"theme": names[theme], "sessions": sessions, "pairs": pairs}
         for theme, sessions, pairs in counted
@@ -169,8 +168,9 @@ def power_balance(workspace: "Workspace", *, audience: str = "owner", period: Pe
         raise DisclosureError(f"The {asked} sees the balance by quarter only: sums could be subtracted from it.")
     known, k = facts_of(workspace), in_force(workspace).k
     dismissed, heard = base.remembered(workspace, "cues", base.state(workspace), _cues)
+    picked = _alone if asked == "owner" else None  # others have no sum that a quarter could be taken from
     lines: list[dict[str, object]] = []
-    for row in balance(known, k=k, dismissed=dismissed, heard=heard, period=period, shown=_alone):
+    for row in balance(known, k=k, dismissed=dismissed, heard=heard, period=period, shown=picked):
         line: dict[str, object] = {"period": row.period}
         for name in ("talk_share", "confidence_to_speak"):
             score: Score = getattr(row, name)
@@ -214,7 +214,8 @@ def topics(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
     held = sum(v.session.status == "held" and v.session.id in labels for v in known.visits)
     whole, rows = fits[:1], fits[1:]
     shown = _alone({r.planned: frozenset(r.pairs) for r in rows}, k)
-    kept = [r for r in (*whole, *rows) if disclosure.known(r.pairs) >= k and (r.planned == "all" or r.planned in shown)]
+    fit = {"all", *(shown if asked == "owner" else (r.planned for r in rows))}  # others: they settle one by one
+    kept = [r for r in (*whole, *rows) if r.planned in fit and (asked != "owner" or disclosure.known(r.pairs) >= k)]
     lines: list[dict[str, object]] = [
         {
             "planned": fit.planned,

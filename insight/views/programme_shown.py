@@ -29,7 +29,7 @@ def learning(workspace: "Workspace", found: Iterable[Learned]) -> list[tuple[str
     """Theme (empty for none), sessions, and "at least" pairs."""
     rows = {row.theme or "": Row({"sessions": row.sessions}, dict.fromkeys(row.pairs, "learned")) for row in found}
     pairs_of = {pair: frozenset({pair}) for row in rows.values() for pair in row.cells}
-    kept = settled.settle(workspace, "mentor-learning", rows, pairs_of=pairs_of)
+    kept = settled.settle(workspace, "mentor-learning", rows, pairs_of=pairs_of, given=_given(rows))
     k = in_force(workspace).k
     return [
         (theme, int(row.shows["sessions"]), disclosure.band(disclosure.known(row.part.pairs), k))
@@ -52,15 +52,14 @@ def balance(workspace: "Workspace", known: Facts, lines: Lines, *, spoken: Colle
             if v.session.id in spoken:
                 cells[f"{when}#words"][v.session.id] = met[v.session.id].digest[:12]
     rows = {}
+    given = {s: value for found in cells.values() for s, value in found.items()}
     for line in lines:
         talk = {n: x for n, x in line.items() if n.startswith(("talk", "mentor_leads"))}
         words = {n: x for n, x in line.items() if n.startswith(("dismissal", "heard"))}
         for part, shows in (("talk", talk), ("words", words)):
-            given = cells[f"{line['period']}#{part}"]
-            if given and any(x is not None for x in shows.values()):
-                rows[f"{line['period']}#{part}"] = Row(shows, given)
+            rows[f"{line['period']}#{part}"] = Row(shows, cells[f"{line['period']}#{part}"])
     pairs_of = {v.session.id: frozenset({v.pair or ""}) for v in known.visits}
-    kept = settled.settle(workspace, "balance", rows, pairs_of=pairs_of)
+    kept = settled.settle(workspace, "balance", rows, pairs_of=pairs_of, given=given)
     whole: dict[str, dict[str, object]] = {}
     blank: dict[str, object] = dict.fromkeys(lines[0]) if lines else {}
     for key, row in sorted(kept.items()):
@@ -82,7 +81,10 @@ def topics(
             cells[planned or ""][v.session.id] = said
     rows = {str(line["planned"]): Row(line, cells[str(line["planned"])]) for line in lines}
     pairs_of = {v.session.id: frozenset(v.session.pairs or ("",)) for v in known.visits}
-    return [dict(row.shows) for row in settled.settle(workspace, "topics", rows, pairs_of=pairs_of).values()]
+    given = {s: f"{planned} {said}" for planned, found in cells.items() for s, said in found.items()}
+    kept = settled.settle(workspace, "topics", rows, pairs_of=pairs_of, given=given)
+    k = in_force(workspace).k
+    return [dict(row.shows) | {"pairs": disclosure.band(disclosure.known(row.part.pairs), k)} for row in kept.values()]
 
 
 def gaps(workspace: "Workspace", found: Sequence[Reach], lines: Lines) -> Lines:
@@ -92,5 +94,14 @@ def gaps(workspace: "Workspace", found: Sequence[Reach], lines: Lines) -> Lines:
         given = {f"{pair} asked": "" for pair in reach.asked} | {f"{pair} spoke": "" for pair in reach.pairs}
         rows[reach.gap] = Row(line, given, (), frozenset(reach.asked))
     pairs_of = {name: frozenset({name.rpartition(" ")[0]}) for row in rows.values() for name in row.cells}
-    kept = settled.settle(workspace, "gaps", rows, pairs_of=pairs_of)
+    kept = settled.settle(workspace, "gaps", rows, pairs_of=pairs_of, given=_given(rows))
     return [dict(kept[gap].shows) for gap in rows if gap in kept]
+
+
+def _given(rows: Mapping[str, Row]) -> dict[str, str]:
+    """Contributor -> in which rows it stands."""
+    inside: dict[str, list[str]] = defaultdict(list)
+    for key, row in rows.items():
+        for contributor in row.cells:
+            inside[contributor].append(key)
+    return {contributor: "|".join(sorted(keys)) for contributor, keys in inside.items()}

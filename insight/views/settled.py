@@ -23,19 +23,22 @@ if TYPE_CHECKING:
     from insight.workspace import Workspace
 
 VERSION = 1
+CONTRACT = "pair:"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row that could be shown: its values, and contributor -> what they gave (any change of it counts).
 
-    ``behind``: the pairs that must be k; those of all contributors unless told.
+    ``behind``: the pairs that must be k; those of all contributors unless told. ``beside``: a row before it that must
+    be shown as it stands before this one may move: seven ratings of five sessions would tell of two more.
     """
 
     shows: Mapping[str, Any]
     cells: Mapping[str, str]
     members: tuple[str, ...] = ()
     behind: frozenset[str] | None = None
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,23 @@ class Table:
 
 
 def settle(
-    workspace: "Workspace", name: str, rows: Mapping[str, Row], *, pairs_of: Mapping[str, frozenset[str]]
+    workspace: "Workspace",
+    name: str,
+    rows: Mapping[str, Row],
+    *,
+    pairs_of: Mapping[str, frozenset[str]],
+    given: Mapping[str, str],
 ) -> dict[str, Kept]:
     """The rows of a table as they may be shown now; what is new is written down before anyone sees it.
+
+    ``given``: everything that the table is made of, contributor -> what they gave, also where no row shows it yet.
 
     Raises:
         StoreError: it cannot be written down, or was written by another version: nothing may be shown.
     """
     k = in_force(workspace).k
     last = load(workspace, name)
-    now = _advance(last, rows, pairs_of, k)
+    now = _advance(last, rows, pairs_of, given=_short(given), k=k)
     if now != last:
         _save(workspace, name, now)
         hold(workspace)
@@ -77,34 +87,56 @@ def parts(workspace: "Workspace", name: str) -> dict[str, tuple[str, ...]]:
     return {key: row.part.members for key, row in load(workspace, name).rows.items()}
 
 
-def _advance(last: Table, rows: Mapping[str, Row], pairs_of: Mapping[str, frozenset[str]], k: int) -> Table:
+def _advance(
+    last: Table, rows: Mapping[str, Row], pairs_of: Mapping[str, frozenset[str]], *, given: Mapping[str, str], k: int
+) -> Table:
     who = {c: last.who.get(c, frozenset()) | pairs_of.get(c, frozenset()) for c in {*last.who, *pairs_of}}
-    seen = _seen(rows)
-    moved = {c for c in {*seen, *last.seen} if seen.get(c) != last.seen.get(c)}
-    if last.rows and not safe(frozenset().union(*(who[c] for c in moved)), k):
+    moved = {c for c in {*given, *last.seen} if given.get(c) != last.seen.get(c)}
+    if last.seen and not safe(frozenset().union(*(who[c] for c in moved)), k):
         return last
     made: dict[str, Kept] = {}
     for key, row in rows.items():
-        old = last.rows.get(key)
-        enough = known(frozenset().union(*(who[c] for c in row.cells)) if row.behind is None else row.behind) >= k
-        cells = {c: (1, value) for c, value in row.cells.items()} if enough else {}
-        part = ledger.freeze(old.part if old else None, cells, row.members, pairs_of=who, k=k)
-        if part is not None:
-            fresh = old is None or (part.cells != old.part.cells and not part.hidden)
-            made[key] = Kept(dict(row.shows), part) if fresh or old is None else Kept(old.shows, part)
+        old, first = last.rows.get(key), rows.get(row.beside) if row.beside else None
+        waits = first is not None and (row.beside not in made or not _as_now(made[row.beside].part, first))
+        kept = old if waits else _row(old, row, who, k)
+        if kept is not None:
+            made[key] = kept
     gone = {key: Kept(old.shows, replace(old.part, hidden=True)) for key, old in last.rows.items() if key not in made}
-    kept = made | gone
-    told = {c for row in kept.values() for cells in ledger.history(row.part) for c in cells} | seen.keys()
-    return Table(kept, {c: who[c] for c in told}, seen)
+    kept_rows = made | gone
+    told = {c for row in kept_rows.values() for cells in ledger.history(row.part) for c in cells} | given.keys()
+    return Table(kept_rows, {c: who[c] for c in told}, given)
 
 
-def _seen(rows: Mapping[str, Row]) -> dict[str, str]:
-    """Contributor -> what it gave to all rows together, in short."""
-    given: dict[str, list[str]] = {}
-    for key, row in rows.items():
-        for contributor, value in row.cells.items():
-            given.setdefault(contributor, []).append(f"{key}={value}")
-    return {c: blake2b("|".join(sorted(v)).encode(), digest_size=6).hexdigest() for c, v in given.items()}
+def _as_now(part: Shown, row: Row) -> bool:
+    return not part.hidden and {c: value for c, (_, value) in part.cells.items()} == dict(row.cells)
+
+
+def _row(old: Kept | None, row: Row, who: Mapping[str, frozenset[str]], k: int) -> Kept | None:
+    """A row as it may be shown now: anew, as it was, hidden, or (None) not yet."""
+    behind = frozenset().union(*(who[c] for c in row.cells)) if row.behind is None else row.behind
+    cells = {c: (1, value) for c, value in row.cells.items()} if known(behind) >= k else {}
+    if (
+        old is not None
+        and cells
+        and not all(_aspects_safe(before, cells, who, k) for before in ledger.history(old.part))
+    ):
+        return old
+    part = ledger.freeze(old.part if old else None, cells, row.members, pairs_of=who, k=k)
+    if part is None:
+        return None
+    fresh = old is None or (part.cells != old.part.cells and not part.hidden)
+    return Kept(dict(row.shows), part) if fresh or old is None else Kept(old.shows, part)
+
+
+def _aspects_safe(before: ledger.Cells, now: ledger.Cells, who: Mapping[str, frozenset[str]], k: int) -> bool:
+    """Whether k pairs changed what they did, or none; and k their contracts ("pair:..."), or none."""
+    changed = {c for c in {*before, *now} if before.get(c) != now.get(c)}
+    contracts = {c for c in changed if c.startswith(CONTRACT)}
+    return all(safe(frozenset().union(*(who[c] for c in part)), k) for part in (contracts, changed - contracts))
+
+
+def _short(given: Mapping[str, str]) -> dict[str, str]:
+    return {c: blake2b(value.encode(), digest_size=6).hexdigest() for c, value in given.items()}
 
 
 def load(workspace: "Workspace", name: str) -> Table:

@@ -7,7 +7,7 @@ others, for whom rows settle (``settled``), whichever was not shown before.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from insight.disclosure import safe
 from insight.policy import in_force
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 SCORES, CHANGES = "survey-scores", "survey-changes"
 FIELDS = ("item", "role", "waves", "n", "before", "after", "difference", "low", "high", "p")
+
+
+class _Everyone(TypedDict):
+    given: dict[str, str]
+    pairs_of: dict[str, frozenset[str]]
+
 
 type Given = Mapping[str, str]  # pair -> answer
 
@@ -46,7 +52,7 @@ def scores(workspace: "Workspace", *, exact: bool) -> tuple[list[dict[str, objec
         other = [side[row.wave] for waves in ends for side in _states(workspace, name, waves) if row.wave in side]
         if all(safe(_apart(cells, state), k) for state in other):
             rows[f"{row.wave}|{name}"] = Row(_line(row, exact=False), cells)
-    kept = settled.settle(workspace, SCORES, rows, pairs_of={a.pair: frozenset({a.pair}) for a in answers})
+    kept = settled.settle(workspace, SCORES, rows, **_everyone(answers))
     return [dict(row.shows) for row in kept.values()], len(every) - len(kept)
 
 
@@ -70,9 +76,16 @@ def changes(workspace: "Workspace", *, exact: bool) -> tuple[list[Change], int]:
         ]
         if all(safe(_apart(sides[wave], state), k) for wave, state in past):
             rows[f"{change.role}|{change.item}"] = Row({name: getattr(change, name) for name in FIELDS}, cells)
-    settle = settled.settle(workspace, CHANGES, rows, pairs_of={a.pair: frozenset({a.pair}) for a in answers})
+    settle = settled.settle(workspace, CHANGES, rows, **_everyone(answers))
     shown = [_change(row.shows) for row in settle.values()]
     return shown, len(every) - len(shown)
+
+
+def _everyone(answers: Sequence[SurveyAnswer]) -> _Everyone:
+    """All that surveys are made of, and who stands behind it."""
+    given = {f"{a.pair}|{a.wave}|{a.role}|{a.item}": str(a.value) for a in answers}
+    who = {a.pair: frozenset({a.pair}) for a in answers}
+    return {"given": given, "pairs_of": who | {name: who[name.partition("|")[0]] for name in given}}
 
 
 def _every_change(answers: Sequence[SurveyAnswer]) -> list[Change]:
