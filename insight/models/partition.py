@@ -7,10 +7,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from insight.models.graph import Graph, Labels, communities, fuzzy, nearest, renumber, top_two, unit, votes
+from insight.models.graph import Graph, Labels, communities, fuzzy, nearest, renumber, top_two, votes
 from insight.records import Rows
 
-GRID = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0)  # resolutions, a factor of 1.4 apart
+GRID = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0, 22.0, 32.0)  # resolutions, 1.4 apart
+FEWEST = 10  # groups; fewer need no second level
+SLACK = 0.015  # a description longer by this is as good: sub-themes cost little more to tell than themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Standing:
             np.where(out[:, None], moved, self.strength),
         )
 
+    def of(self, wording: Labels) -> "Standing":
+        """The standing of wordings as that of their segments."""
+        return Standing(self.labels[wording], self.second[wording], self.strength[wording])
+
 
 def nowhere(n: int) -> Standing:
     """Rows that belong to nothing yet."""
@@ -53,14 +59,62 @@ def graph_of(rows: Rows, *, neighbours: int) -> Graph:
     return fuzzy(*nearest(rows, rows, k=k, skip_self=True))
 
 
-def choose_resolution(graph: Graph, notes: Sequence[str]) -> float:
-    """As fine as can be while a theme still recurs: the median group spans ``breadth(notes)`` notes or more."""
+def description_length(graph: Graph, labels: Labels) -> float:
+    """How many nats an edge costs to write down, given the groups: less is better borne out by the graph.
+
+    The description length of the planted partition (Zhang & Peixoto 2020, Statistical inference of assortative
+    community structures): the likelihood that modularity maximises (Newman 2016), plus the cost of the groups
+    themselves, so that it grows again where groups are split that have no border between them.
+    """
+    from scipy.special import gammaln
+
+    groups = int(labels.max(initial=-1)) + 1
+    n, degree = len(labels), np.asarray(graph.sum(axis=1)).ravel()
+    whole = degree.sum() / 2
+    if whole <= 0 or groups < 1:
+        return 0.0
+    edges = graph.tocoo()
+    inside = float(edges.data[labels[edges.row] == labels[edges.col]].sum()) / 2
+    mass = np.bincount(labels, weights=degree, minlength=groups)
+    same = float((mass**2).sum()) / 2
+    fit = inside * np.log(max(inside, 1e-12) / same)
+    between, other = whole - inside, (float(degree.sum()) ** 2) / 2 - same
+    if between > 0 and other > 0:
+        fit += between * np.log(between / other)
+    sizes = np.bincount(labels, minlength=groups)
+    groups_cost = gammaln(n + 1) - gammaln(sizes + 1).sum() + np.log(n)
+    groups_cost += gammaln(n) - gammaln(groups) - gammaln(n - groups + 1)
+    return float((groups_cost - fit) / whole)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    labels: Labels
+    length: float
+    spread: float
+    share: float  # of all segments in the largest group
+
+
+def choose(graph: Graph, wording: Labels, notes: Sequence[str], *, max_share: float) -> Labels:
+    """As fine as can be while themes recur and the graph bears them out: (n nodes,).
+
+    Recur: the median group holds ``breadth`` different wordings from as many notes. Borne out: its description is
+    within ``SLACK`` of the shortest among those without a group larger than ``max_share``.
+    """
     names = np.unique(np.array(notes), return_inverse=True)[1]
     wanted = breadth(int(names.max(initial=-1)) + 1)
-    for resolution in reversed(GRID):
-        if _median_spread(communities(graph, resolution=resolution), names) >= wanted:
-            return resolution
-    return GRID[0]
+    cuts: list[_Cut] = []
+    for resolution in GRID:
+        labels = communities(graph, resolution=resolution)
+        full = labels[wording]
+        share = float(np.bincount(full).max(initial=0)) / max(1, len(full))
+        cuts.append(_Cut(labels, description_length(graph, labels), _median_spread(full, wording, names), share))
+        if cuts[-1].spread < wanted:
+            break  # what is finer recurs less still
+    able = [c for c in cuts if c.share <= max_share] or cuts[-1:]
+    shortest = min(c.length for c in able)
+    good = [c for c in able if c.length <= shortest * (1 + SLACK)]
+    return next((c for c in reversed(good) if c.spread >= wanted), good[0]).labels
 
 
 def breadth(notes: int) -> float:
@@ -71,40 +125,61 @@ def breadth(notes: int) -> float:
     return float(np.clip(np.sqrt(notes), 3.0, 7.0))
 
 
-def _median_spread(labels: Labels, names: npt.NDArray[np.intp]) -> float:
-    seen = np.unique(np.stack([labels, names]), axis=1)[0]
-    return float(np.median(np.bincount(seen))) if len(seen) else 0.0
+def _median_spread(labels: Labels, wording: Labels, names: npt.NDArray[np.intp]) -> float:
+    """The median group's number of different wordings or of notes, whichever is less."""
+
+    def different(of: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
+        return np.bincount(np.unique(np.stack([labels, of]), axis=1)[0])
+
+    return float(np.median(np.minimum(different(wording), different(names)))) if len(labels) else 0.0
 
 
 def group(
-    rows: Rows, notes: Sequence[str], *, neighbours: int, resolution: float | None = None
+    rows: Rows,
+    wording: Labels,
+    notes: Sequence[str],
+    *,
+    neighbours: int,
+    max_share: float = 1.0,
+    resolution: float | None = None,
 ) -> tuple[Labels, Graph]:
-    """Communities of the neighbour graph; the resolution follows from how themes recur where none is given."""
+    """Communities of the wordings' neighbour graph, and the graph.
+
+    Args:
+        rows: (n wordings, dimensions).
+        wording: of each segment, an ordinal into ``rows``.
+        notes: of each segment.
+        neighbours: nearest wordings that each is tied to.
+        max_share: no group may hold more of the segments.
+        resolution: of Louvain's method; where none is given it follows from the data.
+    """
     graph = graph_of(rows, neighbours=neighbours)
-    labels = communities(graph, resolution=resolution or choose_resolution(graph, notes))
-    return compact(labels, rows), graph
+    if resolution is None:
+        return choose(graph, wording, notes, max_share=max_share), graph
+    return communities(graph, resolution=resolution), graph
 
 
-def compact(labels: Labels, rows: Rows, *, rounds: int = 3) -> Labels:
-    """Each row moved to the group whose mean is nearest, a few times (spherical k-means from the communities)."""
-    for _ in range(rounds):
-        means = unit(np.stack([rows[group].mean(axis=0) for group in groups(labels)]))
-        closer = renumber(np.argmax(rows @ means.T, axis=1).astype(np.int64))
-        if (closer == labels).all():
-            break
-        labels = closer
-    return labels
+def tidy(
+    labels: Labels, graph: Graph, wording: Labels, notes: Sequence[str], *, max_share: float, smallest: int
+) -> Labels:
+    """No group too large (split further), too small or out of one note alone (its members go where they lean).
 
-
-def tidy(labels: Labels, graph: Graph, notes: Sequence[str], *, max_share: float, smallest: int) -> Labels:
-    """No group too large (split further), too small or out of one note alone (its members go where they lean)."""
-    labels = _split_large(labels, graph, limit=max_share * len(labels), smallest=smallest)
-    small = _unfit(labels, notes, smallest=smallest)
+    ``labels`` and ``graph`` are of wordings; ``wording`` and ``notes`` of segments, whose numbers count.
+    """
+    copies, limit = np.bincount(wording, minlength=len(labels)), max_share * len(wording)
+    labels = _split_large(labels, graph, copies, limit=max(limit, smallest))
+    small = _unfit(labels[wording], notes, smallest=smallest)
     kept = np.where(np.isin(labels, small), -1, labels)
     if (kept >= 0).any():
         best, _ = top_two(votes(graph, renumber(kept)))
         kept = np.where(kept < 0, best[:, 0], renumber(kept))
-    return renumber(_trim(kept, graph, limit=max_share * len(labels)))
+    return renumber(_trim(kept, graph, copies, limit=limit))
+
+
+def _sizes(labels: Labels, copies: Labels) -> npt.NDArray[np.int64]:
+    """Segments of each group."""
+    some = labels >= 0
+    return np.bincount(labels[some], weights=copies[some], minlength=1).astype(np.int64)
 
 
 def _unfit(labels: Labels, notes: Sequence[str], *, smallest: int) -> list[int]:
@@ -115,26 +190,27 @@ def _unfit(labels: Labels, notes: Sequence[str], *, smallest: int) -> list[int]:
     return [label for label, found in spread.items() if label >= 0 and (sizes[label] < smallest or len(found) < 2)]
 
 
-def _split_large(labels: Labels, graph: Graph, *, limit: float, smallest: int) -> Labels:
+def _split_large(labels: Labels, graph: Graph, copies: Labels, *, limit: float) -> Labels:
     labels = labels.copy()
-    for label in np.flatnonzero(np.bincount(labels[labels >= 0], minlength=1) > max(limit, smallest)):
+    for label in np.flatnonzero(_sizes(labels, copies) > limit):
         members = np.flatnonzero(labels == label)
         inner = graph[members][:, members]
         for resolution in GRID[2:]:
             parts = communities(inner, resolution=resolution)
-            if np.bincount(parts).max() <= limit:
+            if _sizes(parts, copies[members]).max() <= limit:
                 labels[members] = labels.max() + 1 + parts
                 break
     return labels
 
 
-def _trim(labels: Labels, graph: Graph, *, limit: float) -> Labels:
+def _trim(labels: Labels, graph: Graph, copies: Labels, *, limit: float) -> Labels:
     """A group that could not be split keeps its most typical members; the rest is unsure."""
     labels = labels.copy()
-    for label in np.flatnonzero(np.bincount(labels[labels >= 0], minlength=1) > limit):
+    for label in np.flatnonzero(_sizes(labels, copies) > limit):
         members = np.flatnonzero(labels == label)
         weight = np.asarray(graph[members][:, members].sum(axis=1)).ravel()
-        labels[members[np.argsort(-weight, kind="stable")[int(limit) :]]] = -1
+        order = members[np.argsort(-weight, kind="stable")]
+        labels[order[np.cumsum(copies[order]) > limit]] = -1
     return labels
 
 
@@ -164,18 +240,42 @@ def groups(labels: Labels) -> list[list[int]]:
     return [np.flatnonzero(labels == label).tolist() for label in range(int(labels.max(initial=-1)) + 1)]
 
 
-def wider(labels: Labels, rows: Rows, *, most: int) -> Labels:
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """The graph that themes were found in: ``rows`` says which segment stands for each of its nodes."""
+
+    graph: Graph
+    rows: npt.NDArray[np.intp]
+
+
+def wider(labels: Labels, ties: Ties) -> Labels:
     """A wider group for each group, (n groups,), or all -1 where the data carry no second level.
 
-    Communities of the groups' mean rows; asked for only where there are groups enough to be worth it.
+    Communities of the groups, tied by the weight between them for their sizes. As fine as can be while the median
+    wider group holds three groups, or more where there are many; asked for only where it is worth it.
     """
     n = int(labels.max(initial=-1)) + 1
-    none = np.full(n, -1, dtype=np.int64)
-    if n < 2 * most:
-        return none
-    means = np.stack([rows[labels == label].mean(axis=0) for label in range(n)])
-    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
-    parts = communities(fuzzy(*nearest(means, means, k=most, skip_self=True)), resolution=1.0)
-    sizes = np.bincount(parts)
-    parts[sizes[parts] < 2] = -1
-    return renumber(parts) if len(set(parts.tolist()) - {-1}) > 1 else none
+    if n < FEWEST:
+        return np.full(n, -1, dtype=np.int64)
+    between = _between(labels[ties.rows], ties.graph, groups=n)
+    wanted = max(3.0, np.sqrt(n) / 2)
+    parts = np.full(n, -1, dtype=np.int64)
+    for resolution in GRID[2:]:
+        finer = communities(between, resolution=resolution)
+        if float(np.median(np.bincount(finer))) < wanted:
+            break
+        parts = finer
+    sizes = np.bincount(parts[parts >= 0], minlength=1)
+    parts = np.where((parts >= 0) & (sizes[parts] >= 2), parts, -1)
+    return renumber(parts) if len(set(parts.tolist()) - {-1}) > 1 else np.full(n, -1, dtype=np.int64)
+
+
+def _between(labels: Labels, graph: Graph, *, groups: int) -> Graph:
+    """The weight between groups over the roots of their sizes, nothing within: (groups, groups)."""
+    kept = np.flatnonzero(labels >= 0)
+    member = sparse.csr_matrix((np.ones(len(kept)), (kept, labels[kept])), shape=(len(labels), groups))
+    weight = (member.T @ graph @ member).tocsr()
+    root = sparse.diags(1.0 / np.sqrt(np.maximum(np.asarray(member.sum(axis=0)).ravel(), 1.0)))
+    weight = root @ (weight - sparse.diags(weight.diagonal())) @ root
+    weight.eliminate_zeros()
+    return sparse.csr_matrix(weight)

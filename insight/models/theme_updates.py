@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from insight.models import contexts, partition, registry, theme_split, themes
-from insight.models.graph import nearest
+from insight.models import contexts, partition, registry, theme_split, themes, wordings
+from insight.models.graph import Labels, nearest
 from insight.models.phrases import says_something
 from insight.models.theme_edits import apply_edits
 from insight.ports import Embedder
@@ -140,7 +140,10 @@ def _added(
         else:
             lonely.append(i)
     firm = float(np.median(usual)) if usual.size else 0.0
-    born = _born([ordered[i] for i in lonely], features[lonely], firm, taken=previous.themes, settings=settings)
+    same = wordings.alike([ordered[i].text for i in lonely], rows[lonely])
+    born = _born(
+        [ordered[i] for i in lonely], features[lonely], same, firm=firm, taken=previous.themes, settings=settings
+    )
     return made | born, tuple(sorted({a.theme for a in born.values() if a.theme}))
 
 
@@ -158,7 +161,13 @@ def _usual(known: Rows) -> Rows:
 
 
 def _born(
-    lonely: Sequence[Segment], features: Rows, firm: float, *, taken: Sequence[str], settings: Settings
+    lonely: Sequence[Segment],
+    features: Rows,
+    same: Labels,
+    *,
+    firm: float,
+    taken: Sequence[str],
+    settings: Settings,
 ) -> dict[str, Assignment]:
     """Themes among the segments that are near no old one.
 
@@ -168,12 +177,12 @@ def _born(
     wanted = partition.breadth(len(set(notes)))
     if len(set(notes)) < wanted:
         return {}
-    labels, graph = partition.group(features, notes, neighbours=settings.neighbours)
-    labels = partition.tidy(labels, graph, notes, max_share=1.0, smallest=3)
-    part = partition.settle(labels, graph)
+    labels, graph = partition.group(wordings.pooled(features, same), same, notes, neighbours=settings.neighbours)
+    labels = partition.tidy(labels, graph, same, notes, max_share=1.0, smallest=3)
+    part = partition.settle(labels, graph).of(same)
     made: dict[str, Assignment] = {}
     used = set(taken)
-    for group in partition.groups(labels):
+    for group in partition.groups(part.labels):
         close = nearest(features[group], features[group], k=1, skip_self=True)[1]
         if len({notes[i] for i in group}) < wanted or float(np.median(close)) < firm:
             continue

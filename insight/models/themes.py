@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from insight.models import contexts, naming, partition, registry, subjects, theme_split, topics
+from insight.models import contexts, naming, partition, registry, subjects, theme_split, topics, wordings
 from insight.models.graph import renumber, unit
 from insight.models.phrases import nounness, phrases, says_something
 from insight.models.theme_edits import apply_edits, pinned
@@ -33,7 +33,6 @@ _HOLDS = 0.3  # a pillar that holds for this share of a theme's segments is the 
 _CLOSE = 0.7  # two pillars this close to each other are both meant
 _SMALLEST = 3
 _CLAIM = 0.05  # no pillar claims a segment below this probability
-_WIDE = 5  # neighbours of a theme in the graph of themes
 
 
 def fit(
@@ -68,7 +67,7 @@ def fit(
         return Found((), (), *_nothing(previous))
     rows = contexts.rows_of(ordered, vectors)
     features = contexts.features(ordered, rows)
-    part = _partition(ordered, features, rows, settings=settings, parts=_Parts(embedder, pillars, clusterer))
+    part, ties = _partition(ordered, features, rows, settings=settings, parts=_Parts(embedder, pillars, clusterer))
     part = part.only(~_off_subject(ordered, part, scores))
     groups = partition.groups(part.labels)
     members = [tuple(ordered[i].id for i in g) for g in groups]
@@ -79,7 +78,7 @@ def fit(
         groups = partition.groups(part.labels)
         events = tuple(e for e in events if e.theme not in ids or e.event not in {"faded", "merged"})
     assigned = _assignments(ordered, part, ids)
-    wider = partition.wider(part.labels, features, most=_WIDE)
+    wider = partition.wider(part.labels, ties)
     parents = _parents(ids, wider)
     named = dict(zip(ids, groups, strict=True))
     themes, memory = describe(
@@ -202,8 +201,8 @@ class _Parts:
 
 def _partition(
     ordered: Sequence[Segment], features: Rows, rows: Rows, *, settings: Settings, parts: _Parts
-) -> partition.Standing:
-    """Groups among the segments that say something; the others are unsure."""
+) -> tuple[partition.Standing, partition.Ties]:
+    """Groups among the segments that say something (the others are unsure), and the graph they were found in."""
     said = np.flatnonzero([says_something(s.text) for s in ordered])
     notes = np.array([s.note for s in ordered])
     drawn = said[_sample([ordered[i].note for i in said.tolist()], settings.sample)]
@@ -213,18 +212,29 @@ def _partition(
         settings, texts, theirs, pillars=parts.pillars, embedder=parts.embedder
     )
     if clusterer is None:
+        same = wordings.alike(texts, rows[drawn])
         resolution = None if settings.resolution == "auto" else settings.resolution
-        labels, graph = partition.group(some, theirs, neighbours=settings.neighbours, resolution=resolution)
+        labels, graph = partition.group(
+            wordings.pooled(some, same),
+            same,
+            theirs,
+            neighbours=settings.neighbours,
+            max_share=settings.max_share,
+            resolution=resolution,
+        )
     else:
         given = rows[drawn] if settings.engine == "bertopic" else some
+        same = np.arange(len(drawn), dtype=np.int64)
         labels = renumber(np.asarray(clusterer.fit_predict(given), dtype=np.int64))
         graph = partition.graph_of(some, neighbours=settings.neighbours)
-    labels = partition.tidy(labels, graph, theirs, max_share=settings.max_share, smallest=_SMALLEST)
-    whole = partition.nowhere(len(ordered)).put(drawn, partition.settle(labels, graph))
+    labels = partition.tidy(labels, graph, same, theirs, max_share=settings.max_share, smallest=_SMALLEST)
+    stand = partition.settle(labels, graph).of(same)
+    whole = partition.nowhere(len(ordered)).put(drawn, stand)
     rest = np.setdiff1d(said, drawn)
     if len(rest):
-        whole = whole.put(rest, partition.join(features[rest], some, labels, neighbours=settings.neighbours))
-    return whole.only(whole.strength[:, 0] >= settings.unsure_below)
+        whole = whole.put(rest, partition.join(features[rest], some, stand.labels, neighbours=settings.neighbours))
+    first = np.unique(same, return_index=True)[1]
+    return whole.only(whole.strength[:, 0] >= settings.unsure_below), partition.Ties(graph, drawn[first])
 
 
 def _sample(notes: Sequence[str], most: int) -> npt.NDArray[np.intp]:
