@@ -155,12 +155,18 @@ def score(
     store = workspace.store
     scorer = model(workspace, encoder)
     given = store.confirmations()
-    state: dict[str, object] = {"digest": scorer.digest, "confirmations": len(given)}
+    state: dict[str, object] = {"digest": scorer.digest, "confirmations": len(given), "said": said(workspace)}
     if known is None or set(known.pillars) != set(scorer.names) or store.get_meta("pillar_state", None) != state:
         return scorer.score(segments, vectors, confirmations=given), state
     new = {s.id for s in segments} - set(known.ids)
     fresh = scorer.score(segments, vectors, confirmations=given, only=new)
     return _joined(segments, known, fresh), state
+
+
+def said(workspace: Workspace) -> str:
+    """Names what people have confirmed: changes with every answer, also one that replaces another."""
+    given = [(segment, sorted(pillars)) for segment, pillars in workspace.store.confirmations()]
+    return workspace.keyed("confirmations", repr(given))
 
 
 def find(

@@ -15,7 +15,7 @@ from insight.dashboard.uploads import Placed, suffix_of, try_out
 from insight.dashboard.widgets import plain
 from insight.errors import DisclosureError, InputError, UsageError
 from insight.serve import command
-from insight.views import finding, reviews, theme_map
+from insight.views import asking, finding, reviews, theme_map
 from insight.workspace import Workspace
 from tests.conftest import HashEmbedder
 
@@ -176,13 +176,29 @@ class TestOwnersActions:
         assert shown not in set(views.themes(workspace, audience="executive")["theme_id"])
 
     def test_a_pillar_answer_is_kept_and_taken_back(self, workspace: Workspace) -> None:
-        segment = reviews.pillar_questions(workspace)["segment_id"].iloc[0]
+        segment = asking.pillar_questions(workspace)["segment_id"].iloc[0]
         answer = reviewing.confirm_pillars(workspace, segment, ["digital"])
-        assert segment not in set(reviews.pillar_questions(workspace)["segment_id"])
+        asked = asking.pillar_questions(workspace)
+        assert segment not in set(asked["segment_id"])
+        assert (asked.attrs["given"], asked.attrs["waiting"]) == (1, True)
         reviewing.take_back_pillars(workspace, answer)
         assert workspace.store.confirmations() == []
+        assert not asking.pillar_questions(workspace).attrs["waiting"]
         with pytest.raises(UsageError, match="no pillars"):
             reviewing.confirm_pillars(workspace, segment, ["poetry"])
+
+    def test_an_answer_and_another_in_its_place_both_count_from_the_next_update(self, workspace: Workspace) -> None:
+        asked = asking.pillar_questions(workspace)
+        assert asked["session_id"].is_unique
+        segment, pillars = asked["segment_id"].iloc[0], workspace.store.pillar_scores()
+        for said in (["digital"], ["market", "culture"]):
+            reviewing.confirm_pillars(workspace, segment, said)
+            insight.mine(workspace)
+            after = workspace.store.pillar_scores()
+            row = after.labels[after.ids.index(segment)]
+            assert {name for name, holds in zip(after.pillars, row, strict=True) if holds} == set(said)
+            assert not asking.pillar_questions(workspace).attrs["waiting"]
+        assert "sentences changed their pillars" in reviewing.what_changed(pillars, after)
 
     def test_a_note_held_back_is_gone_from_everything(self, workspace: Workspace) -> None:
         session = workspace.store.notes()[0].session
@@ -234,7 +250,7 @@ class TestViewsOfThePages:
     @pytest.mark.parametrize("audience", ["executive", "researcher"])
     def test_the_owners_queues_are_refused_to_others(self, demo_run: Path, audience: str) -> None:
         workspace = insight.open(demo_run)
-        for view in (reviews.edits, reviews.pillar_questions, reviews.redactions, reviews.held_back, reviews.questions):
+        for view in (reviews.edits, asking.pillar_questions, reviews.redactions, reviews.held_back, reviews.questions):
             with pytest.raises(DisclosureError):
                 view(workspace, audience=audience)
 

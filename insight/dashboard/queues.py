@@ -172,10 +172,12 @@ def _redactions(workspace: Workspace, looks: Any) -> None:  # noqa: ANN401  # a 
 
 
 def _pillars(workspace: Workspace, audience: Audience) -> None:
-    st.caption("The sentences whose pillar is least sure. About a hundred answers change a lot; none means outside.")
     names = [p.name for p in read_pillars(workspace.pillars_file)]
-    asked = ask(workspace, "reviews.pillar_questions", audience)
-    given = ask(workspace, "reviews.confirmations", audience)
+    asked = ask(workspace, "asking.pillar_questions", audience)
+    given, about, waiting = (asked.attrs[name] for name in ("given", "about", "waiting"))
+    st.caption("The most useful answer first: sentences in doubt, each unlike the last. None: outside the pillars.")
+    later = " · the latest count from the next update" if waiting else ""
+    st.progress(min(1.0, given / about), text=f"{given:,} of about {about} answers{later}")
     if asked.empty:
         st.success("No sentence is in doubt.")
     for row in asked.head(PAGE).itertuples(index=False):
@@ -193,12 +195,12 @@ def _pillars(workspace: Workspace, audience: Audience) -> None:
                 number = reviewing.confirm_pillars(workspace, row.segment_id, list(said))
                 st.session_state["take_back"] = ("pillar", number, "Kept; it counts from the next update.")
                 st.rerun()
-    if len(given):
-        st.caption(f"{len(given)} answers so far.")
-        if st.button("Update pillars and themes now", icon=":material/sync:"):
-            with st.status("Updating…"):
-                pipeline.mine(workspace)
-            st.rerun()
+    if waiting and st.button("Update pillars and themes now", icon=":material/sync:"):
+        before = workspace.store.pillar_scores()
+        with st.status("Updating…"):
+            pipeline.mine(workspace)
+        widgets.flash(reviewing.what_changed(before, workspace.store.pillar_scores()))
+        st.rerun()
 
 
 def _idle(idle: Any) -> None:  # noqa: ANN401  # a DataFrame

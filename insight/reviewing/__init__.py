@@ -2,7 +2,7 @@
 
 from insight.reviewing.decisions import add_decision
 from insight.reviewing.notes import hold_back, looks_right, read_again, take_back_look
-from insight.reviewing.pillars import confirm_pillars, take_back_pillars
+from insight.reviewing.pillars import confirm_pillars, take_back_pillars, what_changed
 from insight.reviewing.splitting import split_theme
 from insight.reviewing.themes import edit_theme, redo_edit, undo_edit
 from insight.reviewing.verdicts import give_verdict
@@ -22,4 +22,5 @@ __all__ = [
     "take_back_look",
     "take_back_pillars",
     "undo_edit",
+    "what_changed",
 ]

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from insight.errors import UsageError
 from insight.models.pillars import read_pillars
 from insight.policy import log_access
+from insight.records import PillarScores
 from insight.reviewing.words import role
 from insight.store import reviews
 from insight.store import schema as t
@@ -37,3 +38,23 @@ def take_back_pillars(workspace: Workspace, confirmation: int) -> None:
     """Take a confirmation back; that it was is in the access log."""
     reviews.forget_confirmation(workspace.store, confirmation)
     log_access(workspace, audience="owner", action="undo", what=f"pillar confirmation {confirmation}")
+
+
+def what_changed(before: PillarScores | None, after: PillarScores | None) -> str:
+    """A sentence on what an update did to the pillars: how many sentences moved, and each pillar's count then and now.
+
+    For the owner: counts of sentences, not of pairs.
+    """
+    if before is None or after is None or set(before.pillars) != set(after.pillars):
+        return "The pillars were found anew."
+    place = {name: i for i, name in enumerate(before.ids)}
+    both = [(place[name], i) for i, name in enumerate(after.ids) if name in place]
+    old = before.labels[[i for i, _ in both]]
+    new = after.labels[[i for _, i in both]][:, [after.pillars.index(name) for name in before.pillars]]
+    moved = int((old != new).any(axis=1).sum())
+    then, now = old.sum(axis=0).tolist(), new.sum(axis=0).tolist()
+    counts = [
+        f"{name} {a:,} → {b:,}" if a != b else f"{name} {b:,}"
+        for name, a, b in zip(before.pillars, then, now, strict=True)
+    ]
+    return f"{moved:,} of {len(both):,} sentences changed their pillars. Sentences now: {', '.join(counts)}."

@@ -1,4 +1,7 @@
-"""What the owner decides about: edits that stand, sentences whose pillar is doubtful, redactions worth a look."""
+"""What the owner decides about: edits that stand, what was said of pillars, redactions worth a look.
+
+Which sentences to ask about is in ``asking``.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -37,7 +40,10 @@ def stamp(workspace: "Workspace") -> str:
     counts += [scalar(store, sa.select(sa.func.count()).select_from(table)) for table in tables]
     undone = sa.select(sa.func.count()).select_from(t.theme_edits).where(t.theme_edits.c.undone)
     register = sorted(r.digest for r in store.rows(sa.select(t.decisions.c.digest)))
-    kept = [store.get_meta(name, None) for name in ("run", "withdrawn", "policy_floor", "link_model", LOOKED_AT)]
+    kept = [
+        store.get_meta(name, None)
+        for name in ("run", "pillar_state", "withdrawn", "policy_floor", "link_model", LOOKED_AT)
+    ]
     return workspace.keyed("stamp", repr([counts, scalar(store, undone), register, kept]))
 
 
@@ -51,37 +57,6 @@ def edits(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     c = t.theme_edits.c
     query = sa.select(c.seq, c.kind, c.theme.label("theme_id"), c.detail, c.by_role, c.at, c.undone)
     table = frame(workspace.store, query.order_by(c.seq.desc()))
-    return labelled(table, workspace, audience=asked, run=base.run_of(workspace))
-
-
-def pillar_questions(workspace: "Workspace", *, audience: str = "owner", most: int = 20) -> "pd.DataFrame":
-    """segment_id, session_id, text, pillar, probability, margin: sentences whose pillars are least sure, one a note.
-
-    A click on these teaches most: the closest to the threshold first, those that a person judged left out.
-
-    Raises:
-        DisclosureError: anyone but the owner asks.
-    """
-    import pandas as pd
-
-    asked = only(audience, OWNER, what="Doubtful sentences")
-    at = workspace.recipe.pillars.threshold
-    p, s, n = t.pillar_scores.c, t.segments.c, t.notes.c
-    margin = sa.func.abs(p.probability - at)
-    query = (
-        sa.select(p.segment.label("segment_id"), n.session.label("session_id"), s.text, p.pillar, p.probability)
-        .select_from(t.pillar_scores.join(t.segments, s.id == p.segment).join(t.notes, n.id == s.note))
-        .where(p.segment.not_in(sa.select(t.confirmations.c.segment)), sa.func.length(s.text) > 40)
-        .order_by(margin, p.segment)
-        .limit(most * 12)
-    )
-    rows, seen = [], set()
-    for row in workspace.store.rows(query):
-        if row.session_id not in seen:
-            seen.add(row.session_id)
-            rows.append(row._asdict() | {"margin": abs(row.probability - at)})
-    columns = ["segment_id", "session_id", "text", "pillar", "probability", "margin"]
-    table = pd.DataFrame(rows[:most], columns=columns)
     return labelled(table, workspace, audience=asked, run=base.run_of(workspace))
 
 
