@@ -1,11 +1,13 @@
 """Is the programme meeting, and is it worth the hour? Every figure with what it is out of."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from insight.dashboard import widgets
+from insight.dashboard import pictures, widgets
 from insight.dashboard.cached import ask
 from insight.records import Audience
 from insight.workspace import Workspace
@@ -27,6 +29,12 @@ SCORES = (
     ("usefulness", "Usefulness"),
     ("confidence_to_speak", "Confidence to speak"),
 )
+SHADES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+BALANCE = (
+    ("talk_share", "Mentor's share of the talk", "#0072B2"),
+    ("heard_rate", "Notes that speak of being heard", "#009E73"),
+    ("dismissal_rate", "Notes that speak of being brushed aside", "#D55E00"),
+)
 COUNTS = ("planned", "held", "cancelled", "no_show", "rescheduled", "kept_rate", "adherence", "in_band_rate")
 
 
@@ -40,19 +48,18 @@ def page(workspace: Workspace, audience: Audience) -> None:
         return
     row, about = whole.iloc[0].to_dict(), whole.attrs["definitions"]
     _headline(row, about)
-    risk, year, split, scores, talk = st.tabs(
-        ["Pairs worth a word", "The year", "By group", "Ratings and learning", "Topics and balance"]
-    )
-    with risk:
-        _at_risk(workspace, audience)
-    with year:
-        _year(workspace, audience, row)
-    with split:
-        _groups(workspace, audience, about)
-    with scores:
-        _scores(row, about)
-    with talk:
-        _talk(workspace, audience)
+    parts: dict[str, Callable[[], None]] = {
+        "Pairs worth a word": partial(_at_risk, workspace, audience),
+        "The year": partial(_year, workspace, audience, row),
+        "By group": partial(_groups, workspace, audience, about),
+        "Ratings and learning": partial(_scores, row, about),
+        "Topics and balance": partial(_talk, workspace, audience),
+    }
+    tabs = st.tabs(list(parts), key="tab", on_change="rerun", bind="query-params")
+    for tab, draw in zip(tabs, parts.values(), strict=True):
+        if tab.open:  # the others are read when somebody opens them
+            with tab:
+                draw()
 
 
 def _headline(row: dict[str, Any], about: dict[str, str]) -> None:
@@ -69,7 +76,7 @@ def _headline(row: dict[str, Any], about: dict[str, str]) -> None:
                 f"of {row['duration_known']} known",
             ),
             ("Something applied", share(row["applied_rate"]), about["applied_rate"], f"of {row['held']} held"),
-            ("Days between", _days(row["cadence_days"]), about["cadence_days"], "median of a pair's gaps"),
+            ("Days between", _days(row["cadence_days"]), about["cadence_days"], "median gap"),
         )
     )
 
@@ -87,7 +94,7 @@ def _at_risk(workspace: Workspace, audience: Audience) -> None:
         for row in risks.to_dict("records"):
             with st.container(border=True):
                 st.markdown(f"**{widgets.plain(row['pair'])}** · {widgets.plain(row['unit'])} · last {row['since']}")
-                st.write(widgets.plain(row["reasons"]))
+                st.write(widgets.plain(row["reasons"].replace(".; ", ". ")))
                 st.caption(f":material/lightbulb: {widgets.plain(row['step'])}")
     with st.expander("All pairs: calendar, streaks, next date"):
         pairs = ask(workspace, "programme.pair_health", audience)
@@ -115,8 +122,8 @@ def _at_risk(workspace: Workspace, audience: Audience) -> None:
 
 def _year(workspace: Workspace, audience: Audience, row: dict[str, Any]) -> None:
     months = ask(workspace, "health.health", audience, period="month", by="all")
-    st.subheader("What became of appointments")
-    widgets.columns_over_time(
+    st.header("What became of appointments")
+    pictures.columns_over_time(
         months, x="period", series=STATES, stacked=True, alt="Appointments a month: held, moved, cancelled, no-show."
     )
     left, right = st.columns((3, 2))
@@ -150,19 +157,39 @@ def _groups(workspace: Workspace, audience: Audience, about: dict[str, str]) -> 
     widgets.table(rows, columns=names, key=f"groups-{by}", help_of=about)
     widgets.explained(rows)
     if by in {"cohort", "phase"}:
-        st.subheader("Timeline")
-        months = ask(workspace, "health.health", audience, period="month", by=by)
-        wide = months.pivot_table(index="period", columns=by, values="held", aggfunc="sum", fill_value=0).reset_index()
-        groups = [c for c in wide.columns if c != "period"]
-        shades = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
-        widgets.columns_over_time(
-            wide,
-            x="period",
-            series=[(g, str(g), shades[i % len(shades)]) for i, g in enumerate(groups)],
-            alt=f"Sessions held a month, by {by}.",
-        )
-        widgets.table(wide, columns={"period": "Month"} | {g: str(g) for g in groups}, key=f"timeline-{by}")
+        _over_time(workspace, audience, by)
+    if by == "phase":
+        _phases(workspace, audience)
     widgets.downloads(rows, f"health-by-{by}", key="groups-files")
+
+
+def _over_time(workspace: Workspace, audience: Audience, by: str) -> None:
+    st.header("Timeline")
+    months = ask(workspace, "health.health", audience, period="month", by=by)
+    wide = months.pivot_table(index="period", columns=by, values="held", aggfunc="sum", fill_value=0).reset_index()
+    groups = [c for c in wide.columns if c != "period"]
+    series = [(g, str(g), SHADES[i % len(SHADES)]) for i, g in enumerate(groups)]
+    pictures.columns_over_time(wide, x="period", series=series, alt=f"Sessions held a month, by {by}.")
+    widgets.table(wide, columns={"period": "Month"} | {g: str(g) for g in groups}, key=f"timeline-{by}")
+    if by != "cohort":
+        return
+    st.markdown("**Each cohort from its own first month**")
+    own = ask(workspace, "programme.timeline", audience)
+    names = {"cohort": "Cohort", "month": "Month", "pairs": "Pairs", "held": "Held", "expected": "Expected"}
+    names |= {"adherence": "Held of expected", "kept_rate": "Kept", "applied_rate": "Something applied"}
+    widgets.table(own, columns=names, key="own-months")
+
+
+def _phases(workspace: Workspace, audience: Audience) -> None:
+    st.header("Pilot beside roll-out")
+    rows = ask(workspace, "programme.phases", audience)
+    if rows.empty:
+        st.caption("Needs enough pairs in each: say in programme.toml, [phases], which unit is in which.")
+        return
+    widgets.table(
+        rows, columns={"measure": "Measure", "pilot": "Pilot", "rollout": "Roll-out", "says": "In words"}, key="phases"
+    )
+    st.caption("An association: pilot units were chosen, and both learned from the time between.")
 
 
 def _scores(row: dict[str, Any], about: dict[str, str]) -> None:
@@ -202,7 +229,7 @@ def _scores(row: dict[str, Any], about: dict[str, str]) -> None:
 
 
 def _talk(workspace: Workspace, audience: Audience) -> None:
-    st.subheader("Planned and discussed")
+    st.header("Planned and discussed")
     topics = ask(workspace, "programme.topics", audience)
     names = {
         "planned": "Planned topic",
@@ -214,13 +241,23 @@ def _talk(workspace: Workspace, audience: Audience) -> None:
     if topics.empty:
         widgets.nothing("planned topics", "Name them in programme.toml, or fill the agenda column of the sessions.")
     else:
+        drawn = topics.assign(name=[str(n).replace("_", " ").capitalize() for n in topics["planned"]])
+        pictures.bars(
+            drawn,
+            label="name",
+            value="discussed_rate",
+            percent=True,
+            alt="Share of planned sessions that discussed it.",
+        )
         widgets.table(topics, columns=names, key="topics")
     widgets.explained(topics)
-    st.subheader("Who speaks")
+    st.header("Who speaks")
     balance = ask(workspace, "programme.power_balance", audience)
     if balance.empty:
         widgets.nothing("figures of the balance", "They need the talk share or a rating from enough pairs.")
         return
+    drawn = [c for c in BALANCE if balance[c[0]].notna().any()]
+    pictures.lines(balance, x="period", series=drawn, alt="The balance by quarter; the same figures are in the table.")
     names = {
         "period": "Quarter",
         "talk_share": "Mentor's share of the talk",

@@ -156,7 +156,7 @@ def _agreement(workspace: Workspace, task: str, audience: Audience) -> None:
     said = {r: labels.given(workspace, task, r) for r in labels.REVIEWERS}
     counts = pd.Series([item for answers_ in said.values() for item in answers_]).value_counts()
     shared = int((counts > 1).sum()) if len(counts) else 0
-    st.subheader("Do two people agree?")
+    st.header("Do two people agree?")
     if shared < SHARED or task == "anonymise":
         why = (
             "Counted by hand: compare the files."
@@ -191,7 +191,7 @@ def _labels_of(task: str, said: Mapping[str, Mapping[str, Any]]) -> agreement.Gi
 
 
 def _file(workspace: Workspace, audience: Audience, task: str) -> None:
-    st.subheader("Take it, and measure")
+    st.header("Take it, and measure")
     st.download_button(
         "Labels of all reviewers",
         data=partial(_lines, workspace, audience, task),

@@ -69,13 +69,13 @@ def _scorecard(workspace: Workspace, audience: Audience) -> None:
     )
     shares = card[(card["unit"] == "share") & card["value"].notna()]
     if len(shares):
-        st.subheader("Against the targets")
+        st.header("Against the targets")
         drawn = shares.assign(measure=[_title(m) for m in shares["measure"]])
         pictures.shares(
             drawn, alt=f"{len(shares)} shares with 95 % intervals; a tick marks the target. In words below."
         )
     for name, lines in card.groupby("name", sort=False):
-        st.subheader(f"{_ordinal(lines)}{LEVELS.get(str(name), str(name).capitalize())}")
+        st.header(f"{_ordinal(lines)}{LEVELS.get(str(name), str(name).capitalize())}")
         for row in lines.to_dict("records"):
             _line(row)
     with st.expander("As a table"):
@@ -160,7 +160,7 @@ def _taken(workspace: Workspace, audience: Audience, what: str) -> None:
 
 
 def _digest(made: digests.Digest) -> None:
-    st.subheader(f"{made.programme}, {made.month}")
+    st.header(f"{made.programme}, {made.month}")
     st.markdown(f"**{widgets.plain(made.headline)}**")
     for title, texts in (("What helps now", made.asks), ("What went well", made.good)):
         if texts:
@@ -187,7 +187,7 @@ def _surveys(workspace: Workspace, audience: Audience) -> None:
         tables_in.expander(workspace)
         return
     if len(changes):
-        st.subheader("Before and after")
+        st.header("Before and after")
         drawn = changes.assign(
             item=[f"{_title(item)} ({role})" for item, role in zip(changes["item"], changes["role"], strict=True)]
         )
@@ -200,7 +200,7 @@ def _surveys(workspace: Workspace, audience: Audience) -> None:
         widgets.downloads(changes, "survey-changes", key="changes-files")
         st.caption("The same people twice, and no comparison group: what else happened in between is in it too.")
     if len(scores):
-        st.subheader("Each wave, with its response rate")
+        st.header("Each wave, with its response rate")
         names = {"wave": "Wave", "role": "Side", "item": "Item", "mean": "Mean", "low": "95 % from", "high": "to"}
         shown = _readable(scores)
         widgets.table(shown, columns=names | {"n": "Answers", "response_rate": "Response rate"}, key="waves")
@@ -219,7 +219,7 @@ def _contrasts(workspace: Workspace, audience: Audience) -> None:
     rows = ask(workspace, "scorecard.contrasts", audience)
     if rows.empty:
         return
-    st.subheader("Participants and others")
+    st.header("Participants and others")
     names = {"measure": "Measure", "period": "Period", "participants": "Participants", "others": "Others"}
     widgets.table(rows, columns=names | {"difference": "Difference", "says": "In words"}, key="contrasts")
     st.caption("An association: those who take part may differ from the others in more than that.")
@@ -271,7 +271,7 @@ def _learning(workspace: Workspace, audience: Audience) -> None:
 
 
 def _thanks(workspace: Workspace, audience: Audience) -> None:
-    st.subheader("Thanks")
+    st.header("Thanks")
     st.caption(
         "Only those who agreed to be named, both sides alike, ordered by nothing but the pair. Showing up counts."
     )
@@ -283,7 +283,7 @@ def _thanks(workspace: Workspace, audience: Audience) -> None:
     else:
         widgets.table(agreed, columns=names | {"months": "Months"}, key="thanks")
         widgets.downloads(agreed, "recognition", key="thanks-files")
-    st.subheader("Attendance")
+    st.header("Attendance")
     st.caption("What a leadership programme asks for: attendance and nothing else. [requirement] in programme.toml.")
     rows = ask(workspace, "programme.attendance", audience)
     if rows.empty:

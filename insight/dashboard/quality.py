@@ -22,7 +22,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
             ("Quarantined", seen.quarantined, "Notes held back, because a person might be left in them."),
         )
     )
-    st.subheader("What could not be used")
+    st.header("What could not be used")
     rows = ask(workspace, "quality.quality", audience)
     if rows.empty:
         st.success("Every row of the last reading could be used, and nothing is held back.")
@@ -30,7 +30,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
         names = {"place": "Where", "column": "Column", "severity": "What happened", "reason": "Why"}
         widgets.table(rows, columns=names | {"step": "What to do", "count": "How many"}, key="quality")
         widgets.downloads(rows, "data-quality", key="quality-files")
-    st.subheader("Who looked at what")
+    st.header("Who looked at what")
     log = ask(workspace, "runs.access", audience)
     if log.empty:
         st.caption("Nobody but the owner has looked yet.")

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from insight import reviewing
-from insight.dashboard import widgets
+from insight.dashboard import pictures, widgets
 from insight.dashboard.cached import ask
 from insight.palette import colours
 from insight.records import Audience
@@ -77,7 +77,7 @@ def _moves(card: Any, theme: dict[str, Any]) -> None:  # noqa: ANN401  # a Theme
         st.caption("No quarter can be shown here.")
     else:
         series = [("pairs", "Pairs", shade)]
-        widgets.columns_over_time(card.quarters, x="quarter", series=series, alt="Pairs that spoke of it, by quarter.")
+        pictures.columns_over_time(card.quarters, x="quarter", series=series, alt="Pairs that spoke of it, by quarter.")
         names = {"quarter": "Quarter", "pairs": "Pairs", "sessions": "Sessions", "segments": "Sentences"}
         widgets.table(card.quarters, columns=names, key="quarters")
         st.caption("The last quarter may not be over.")
@@ -96,7 +96,7 @@ def _share(workspace: Workspace, theme: dict[str, Any]) -> None:
         return
     st.subheader("Share of sessions")
     shade = colours([theme["pillar"]])[theme["pillar"]]
-    widgets.line_with_interval(
+    pictures.with_interval(
         shares, x="quarter", shade=shade, alt="The share of sessions that raised it, by quarter, with 95 % intervals."
     )
     names = {"quarter": "Quarter", "sessions": "Raised in", "of": "Of", "share": "Share", "complete": "Quarter is over"}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from insight.dashboard import pictures
 from insight.palette import colours
 from insight.views.audience import ordinals
 
@@ -83,38 +84,11 @@ def _column(cells: "pd.Series[Any]", name: str, title: str, about: str | None) -
     return made.Column(title, help=about)
 
 
-def bars(frame: "pd.DataFrame", *, label: str, value: str, alt: str, key: str | None = None) -> None:
+def bars(frame: "pd.DataFrame", *, label: str, value: str, alt: str) -> None:
     """Horizontal bars in the colours of their pillars; the same rows stand in a table beside every chart."""
-    import plotly.graph_objects as go_
-
-    shades = colours(sorted(set(frame["pillar"])))
-    figure = go_.Figure()
-    for pillar in shades:
-        part = frame[frame["pillar"] == pillar]
-        if part.empty:
-            continue
-        figure.add_bar(
-            x=part[value],
-            y=[_cut(t) for t in part[label]],
-            name=heading(pillar),
-            orientation="h",
-            marker={"color": shades[pillar], "cornerradius": 4},
-            text=part[value],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: %{x} " + value + "<extra>" + heading(pillar) + "</extra>",
-        )
-    order = [_cut(t) for t in frame[label]][::-1]
-    figure.update_layout(
-        height=70 + 32 * len(frame),
-        margin={"l": 0, "r": 30, "t": 8, "b": 0},
-        bargap=0.35,
-        barmode="overlay",
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
-        xaxis={"visible": False},
-        yaxis={"categoryorder": "array", "categoryarray": order, "automargin": True},
-    )
-    st.plotly_chart(figure, alt=alt, config=QUIET, key=key)
+    shades = {heading(pillar): shade for pillar, shade in colours(sorted(set(frame["pillar"]))).items()}
+    drawn = frame.assign(pillar=[heading(p) for p in frame["pillar"]], **{label: [_cut(t) for t in frame[label]]})
+    pictures.by_pillar(drawn, label=label, value=value, shades=shades, alt=alt)
 
 
 def scatter(frame: "pd.DataFrame", *, alt: str, key: str) -> str | None:
@@ -150,55 +124,6 @@ def scatter(frame: "pd.DataFrame", *, alt: str, key: str) -> str | None:
     event: Any = st.plotly_chart(figure, alt=alt, config=QUIET, key=key, on_select="rerun", selection_mode="points")
     points = event.selection.points if event else []
     return str(points[0]["customdata"][0]) if points and points[0].get("customdata") else None
-
-
-def line_with_interval(frame: "pd.DataFrame", *, x: str, shade: str, alt: str) -> None:
-    """``share`` with ``low`` and ``high`` over periods; a period that is not over is hollow."""
-    import plotly.graph_objects as go_
-
-    figure = go_.Figure()
-    figure.add_scatter(
-        x=frame[x],
-        y=frame["share"],
-        mode="lines+markers",
-        line={"color": shade},
-        marker={"size": 10, "color": shade, "symbol": ["circle" if c else "circle-open" for c in frame["complete"]]},
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": frame["high"] - frame["share"],
-            "arrayminus": frame["share"] - frame["low"],
-            "color": shade,
-            "thickness": 1.2,
-        },
-        hovertemplate="%{x}: %{y:.0%}<extra></extra>",
-    )
-    figure.update_layout(
-        height=240,
-        margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        yaxis={"tickformat": ".0%", "rangemode": "tozero"},
-        xaxis={"type": "category"},
-    )
-    st.plotly_chart(figure, alt=alt, config=QUIET)
-
-
-def columns_over_time(
-    frame: "pd.DataFrame", *, x: str, series: Sequence[tuple[str, str, str]], alt: str, stacked: bool = False
-) -> None:
-    """Columns a period. ``series``: column, name, colour."""
-    import plotly.graph_objects as go_
-
-    figure = go_.Figure()
-    for column, name, colour in series:
-        figure.add_bar(x=frame[x], y=frame[column], name=name, marker={"color": colour, "cornerradius": 3})
-    figure.update_layout(
-        height=280,
-        barmode="stack" if stacked else "group",
-        margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
-        xaxis={"type": "category"},
-    )
-    st.plotly_chart(figure, alt=alt, config=QUIET)
 
 
 def heading(name: str) -> str:
