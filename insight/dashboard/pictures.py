@@ -70,7 +70,7 @@ def bars(frame: "pd.DataFrame", *, label: str, value: str, alt: str, percent: bo
         x=alt_.X(f"{value}:Q", axis=None, scale=alt_.Scale(domain=[0, 1]) if percent else alt_.Scale(domainMin=0)),
         tooltip=[f"{label}:N", alt_.Tooltip(f"{value}:Q", format=form)],
     )
-    figure = base.mark_text(align="left", dx=5).encode(text=alt_.Text(f"{value}:Q", format=form))
+    figure = base.mark_text(align="left", dx=5, color=_ink()).encode(text=alt_.Text(f"{value}:Q", format=form))
     _draw(base.mark_bar(color=shade, cornerRadiusEnd=3) + figure, rows=len(frame), alt=alt)
 
 
@@ -127,6 +127,11 @@ def _names(frame: "pd.DataFrame", column: str) -> Any:  # noqa: ANN401  # an alt
     )
 
 
+def _ink() -> str:
+    """The colour of figures beside bars: Vega-Lite's own black cannot be read on a dark page."""
+    return {"dark": "#e2e6ea", "light": "#31333f"}.get(str(st.context.theme.type), "#7d8791")
+
+
 def _legend() -> Any:  # noqa: ANN401  # an altair legend
     import altair as alt_
 
@@ -156,7 +161,7 @@ def by_pillar(frame: "pd.DataFrame", *, label: str, value: str, shades: Mapping[
     )
     scale = alt_.Scale(domain=list(shades), range=list(shades.values()))
     bar = base.mark_bar(cornerRadiusEnd=3).encode(color=alt_.Color("pillar:N", scale=scale, legend=_legend()))
-    _draw(bar + base.mark_text(align="left", dx=5).encode(text=f"{value}:Q"), rows=len(drawn), alt=alt)
+    _draw(bar + base.mark_text(align="left", dx=5, color=_ink()).encode(text=f"{value}:Q"), rows=len(drawn), alt=alt)
 
 
 def with_interval(frame: "pd.DataFrame", *, x: str, shade: str, alt: str) -> None:
