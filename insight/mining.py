@@ -1,5 +1,6 @@
 """Segments to pillars and themes, kept in the store: what is known stays, what is new is added."""
 
+import importlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -95,6 +96,17 @@ def preview(workspace: Workspace, progress: Progress = lambda *_: None) -> theme
 def embedder(workspace: Workspace) -> Embedder:
     """The recipe's sentence encoder; one a process, loaded on first use."""
     return _encoder(workspace.recipe.embed)
+
+
+def ready(workspace: Workspace) -> None:
+    """Load what the steps after reading need: the encoder, and libraries that take their time.
+
+    Raises:
+        ModelError: the encoder cannot be loaded.
+    """
+    _ = embedder(workspace).name
+    for module in ("scipy.optimize", "sknetwork.clustering", "snowballstemmer", "insight.comparing", "insight.linking"):
+        importlib.import_module(module)
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 Each step is resumable and idempotent: what did not change is not done again, and what changed replaces its own rows.
 """
 
+import gc
 import hashlib
 import json
 import threading
@@ -161,8 +162,8 @@ def run(
 ) -> Report:
     """Ingest, mine and link, and record the run in a manifest."""
     total = Report()
-    with workspace.locked():
-        with _working(workspace, paths, roster) as engine, _encoder_ready(workspace):
+    with workspace.locked(), _collecting_seldom():
+        with _working(workspace, paths, roster) as engine, _next_steps_ready(workspace):
             first = _ingest(paths, workspace, engine, decisions=decisions, roster=roster, progress=progress)
         for part in (first, mine(workspace, progress=progress), link(workspace, progress=progress)):
             total.counts |= part.counts
@@ -207,14 +208,25 @@ def _shards(workspace: Workspace, roster: str | Path | None) -> Shards:
 
 
 @contextmanager
-def _encoder_ready(workspace: Workspace) -> Iterator[None]:
-    """Load the sentence encoder beside the work inside the block, which leaves this process idle."""
+def _collecting_seldom() -> Iterator[None]:
+    """Records by the ten thousand and hardly a cycle among them: the collector would walk them again and again."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@contextmanager
+def _next_steps_ready(workspace: Workspace) -> Iterator[None]:
+    """Load what the next steps need beside the work inside the block, which leaves this process idle."""
 
     def load() -> None:
         from insight import mining
 
         with suppress(InsightError):  # told where it is used
-            _ = mining.embedder(workspace).name
+            mining.ready(workspace)
 
     beside = threading.Thread(target=load)
     beside.start()

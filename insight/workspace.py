@@ -68,7 +68,7 @@ class Workspace:
     def keyed(self, purpose: str, *parts: str, prefix: str = "") -> str:
         """A readable keyed name (HMAC-SHA256, 10 base32 characters) that says nothing to who lacks the key."""
         digest = hmac.digest(self.key, "\0".join((purpose, *parts)).encode(), "sha256")
-        name = base64.b32encode(digest).decode()[:10]
+        name = base64.b32encode(digest[:10]).decode()[:10]  # all 32 bytes would say the same, in twice the time
         return f"{prefix}-{name}" if prefix else name
 
     @cached_property

@@ -26,7 +26,7 @@ from insight.records import (
     Verdict,
 )
 from insight.store import schema as t
-from insight.store.migrate import HEAD, upgrade, version
+from insight.store.migrate import HEAD, migrate, upgrade, version
 from insight.store.store import Store, sqlite_url
 
 
@@ -87,10 +87,10 @@ def test_a_doubtful_note_is_a_count_and_a_reason(store: Store) -> None:
 
 def test_migrations_lead_to_the_schema(tmp_path: Path) -> None:
     migrated = sa.create_engine(f"sqlite:///{tmp_path / 'a.db'}")
-    upgrade(migrated)
-    assert version(migrated) == HEAD
+    migrate(migrated)
     made = sa.create_engine(f"sqlite:///{tmp_path / 'b.db'}")
-    t.metadata.create_all(made)
+    upgrade(made)
+    assert version(migrated) == version(made) == HEAD
 
     def shape(engine: sa.Engine) -> dict[str, object]:
         look = sa.inspect(engine)
@@ -103,10 +103,25 @@ def test_migrations_lead_to_the_schema(tmp_path: Path) -> None:
                     for f in look.get_foreign_keys(table)
                 ),
             )
-            for table in sorted(set(look.get_table_names()) - {"alembic_version"})
+            for table in sorted(look.get_table_names())
         }
 
+    def search(engine: sa.Engine) -> list[object]:
+        query = "SELECT name, sql FROM sqlite_master WHERE name LIKE 'segments_fts%' ORDER BY name"
+        with engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(sa.text(query))]
+
     assert shape(migrated) == shape(made)
+    assert search(migrated) == search(made) != []
+
+
+def test_a_store_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE segments_fts (stands TEXT, in_the_way TEXT)"))
+    with pytest.raises(sa.exc.OperationalError):
+        upgrade(engine)
+    assert sa.inspect(engine).get_table_names() == ["segments_fts"]
 
 
 def test_a_store_of_a_newer_version_is_left_alone(store: Store) -> None:

@@ -24,7 +24,7 @@ from insight.records import (
 )
 
 _ENOUGH = 0.3  # share of the neighbours' weight that puts a new segment into a theme
-_DRAWN = 4_000  # old segments that say how close segments usually are
+_DRAWN = 4_000  # old segments that say how close segments usually are; fewer, but a thousand, where there are more
 _BLOCK = 512  # of them at once
 _ODD = 5.0  # percentile of the old segments' closeness below which a new one is near nothing
 
@@ -151,7 +151,8 @@ def _usual(known: Rows) -> Rows:
     """How close old segments are to their nearest other: of all of them, or of every n-th where they are many."""
     if len(known) < 2:
         return np.zeros(0, dtype=np.float32)
-    drawn = np.arange(0, len(known), 1 + len(known) // _DRAWN)
+    wanted = max(_DRAWN * _DRAWN // len(known), 1_000)
+    drawn = np.arange(0, len(known), -(-len(known) // wanted))
     closest = []
     for some in np.array_split(drawn, 1 + len(drawn) // _BLOCK):
         likeness = known[some] @ known.T
