@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from insight.models.links import reasons
 from insight.models.verdicts import Standing, fold
 from insight.records import Link
 from insight.store import schema as t
@@ -162,6 +161,8 @@ def _table(workspace: "Workspace") -> "pd.DataFrame":
 
 def in_words(features: Mapping[str, float]) -> list[str]:
     """What speaks for a link, the strongest first."""
+    from insight.models.links import reasons  # with scipy, which most questions need not wait for
+
     return list(reasons(Link("", "", 0, 0.0, 0.0, ("",), features)))
 
 
