@@ -55,3 +55,11 @@ def test_the_recogniser_loaded_lean_reads_as_the_whole_model_does():
     whole = [[(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in spacy.load(model_path()).pipe(texts)]
     assert entities(PACKAGED, texts) == whole
     assert any(whole)
+
+
+def test_the_packaged_stop_words_are_those_of_scikit_learn():
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    from insight.models.link_text import stop_words
+
+    assert stop_words() == frozenset(ENGLISH_STOP_WORDS)

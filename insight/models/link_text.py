@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from itertools import chain
 
 import numpy as np
@@ -33,10 +34,8 @@ def _stemmer() -> Callable[[str], str]:
 
 @cache
 def stop_words() -> frozenset[str]:
-    """scikit-learn's English list: function words that say nothing of a subject."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset(ENGLISH_STOP_WORDS)
+    """scikit-learn's English list, without waiting for scikit-learn: function words that say nothing of a subject."""
+    return frozenset((files("insight.models") / "data" / "stop_words.txt").read_text(encoding="utf-8").split())
 
 
 @cache
