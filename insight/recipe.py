@@ -95,7 +95,7 @@ class Themes(_Section):
     unsure_below: float = Field(
         0.1, ge=0, lt=1, description="A segment with less of its neighbours behind its theme is unsure."
     )
-    sample: int = Field(20_000, ge=1000, description="Above this many segments, themes are found on a sample.")
+    sample: int = Field(10_000, ge=1000, description="Above this many segments, themes are found on a sample.")
     max_share: float = Field(0.25, gt=0, le=1, description="No theme holds more of the segments than this.")
 
 

@@ -21,6 +21,25 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync", "--no-first-run"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+AXE = Path(__file__).with_name("data") / "axe.min.js"
+# Streamlit's own, in every app that is made with it: the sidebar puts its sections as <div> between <ul> and <li>, and
+# the file uploader's drop zone has role="presentation" although it takes the focus. (rule of axe, where it is)
+STREAMLITS = (
+    ("list", "[data-testid=stSidebarNav]"),
+    ("listitem", "[data-testid=stSidebarNav]"),
+    ("presentation-role-conflict", "[data-testid=stFileUploader]"),
+)
+JUDGE = """async ([rules, known]) => {
+  const options = {resultTypes: ['violations'], ...(rules.length ? {runOnly: rules} : {})};
+  const found = [];
+  for (const rule of (await axe.run(document, options)).violations)
+    for (const node of rule.nodes) {
+      const at = document.querySelector(node.target.at(-1));
+      if (!known.some(([id, where]) => id === rule.id && at?.closest(where)))
+        found.push(`${rule.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`);
+    }
+  return found;
+}"""
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -92,4 +111,18 @@ def settled(page) -> None:
 
 def visit(page, url: str) -> None:
     page.goto(url)
+    settled(page)
+
+
+def faults(page, *rules: str) -> list[str]:
+    """What axe-core finds on a page (by these rules, or by all), apart from what is Streamlit's own."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(JUDGE, [list(rules), STREAMLITS])
+
+
+def choose(page, label: str, option) -> None:
+    """Choose in a select box by its label."""
+    page.get_by_role("combobox", name=label, exact=True).click()
+    page.get_by_role("option", name=option).click()
     settled(page)

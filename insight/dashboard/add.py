@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from insight.dashboard import uploads, widgets
+from insight.dashboard import mapping, uploads, widgets
 from insight.dashboard.uploads import MEGABYTES, ROSTERS, SUFFIXES, TABLES, Tried
 from insight.records import Audience, Rejection
 from insight.workspace import Workspace
@@ -31,27 +31,45 @@ def page(workspace: Workspace, audience: Audience) -> None:
         help="Tables with a row a session, or documents with a note each. The same file twice changes nothing.",
     )
     left, right = st.columns(2)
-    decisions = left.file_uploader("Decision register (optional)", type=list(TABLES), key="decisions")
+    decisions = left.file_uploader(
+        "Decision register (optional)", type=list(TABLES), key="decisions", max_upload_size=MEGABYTES
+    )
     needed = workspace.store.get_meta("roster", False)
     roster = right.file_uploader(
         "Roster" if needed else "Roster (recommended)",
         type=list(ROSTERS),
         key="roster",
+        max_upload_size=MEGABYTES,
         help="Who takes part: the largest lever on privacy. Read, used, never stored in clear.",
     )
     if needed and not roster:
         st.warning("This workspace was made with a roster: give it again, so that its names stay covered.")
-    if not notes:
+    if not notes and not decisions:
         _shape()
         return
-    _mapping(workspace, notes, decisions, roster)
-    trying, adding, _ = st.columns((1, 1, 3))
-    if trying.button("Try it", icon=":material/science:", help="Reads and anonymises everything, and keeps nothing."):
+    _steps(workspace, notes, decisions, roster, ready=bool(roster or not needed))
+
+
+def _steps(
+    workspace: Workspace,
+    notes: "Sequence[UploadedFile]",
+    decisions: "UploadedFile | None",
+    roster: "UploadedFile | None",
+    *,
+    ready: bool,
+) -> None:
+    """The columns, a try, and the adding."""
+    with uploads.placed(notes, decisions) as files:
+        chosen = mapping.choose(workspace, files)
+    with st.container(horizontal=True):
+        trying = st.button("Try it", icon=":material/science:", help="Reads and anonymises all, and keeps nothing.")
+        adding = st.button("Add", type="primary", icon=":material/upload:", disabled=not ready)
+    if trying:
         with st.spinner("Reading…"), uploads.placed(notes, decisions, roster) as files:
-            _tried(uploads.try_out(workspace, files))
-    if adding.button("Add", type="primary", icon=":material/upload:", disabled=bool(needed and not roster)):
+            _tried(uploads.try_out(workspace, files, chosen=chosen))
+    if adding:
         with uploads.placed(notes, decisions, roster) as files:
-            report = uploads.run(workspace, files)
+            report = uploads.run(workspace, files, chosen=chosen)
         told = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in report.counts.items() if n)
         st.success(f"Added: {told}.")
         _rejected(report.rejections)
@@ -69,41 +87,6 @@ def _shape() -> None:
             st.download_button("An empty table to fill", head, file_name="sessions.csv", on_click="ignore")
 
 
-def _mapping(
-    workspace: Workspace,
-    notes: "Sequence[UploadedFile]",
-    decisions: "UploadedFile | None",
-    roster: "UploadedFile | None",
-) -> None:
-    st.subheader("How the columns would be read")
-    with uploads.placed(notes, decisions, roster) as files:
-        groups = [("session", "Notes", list(files.notes))]
-        groups += [("decision", "Decisions", [files.decisions])] if files.decisions else []
-        groups += [("roster", "Roster", [files.roster])] if files.roster else []
-        found = [(title, uploads.mapping(workspace, paths, kind)) for kind, title, paths in groups]
-    rows = [
-        {
-            "file": f"{title} {place}",
-            "column": f"{m.table}.{m.column}" if m.table > 1 else str(m.column),
-            "field": (m.field or "not recognised").replace("_", " "),
-            "sure": "" if m.field is None else f"{m.confidence:.0%}",
-            "used": "yes" if m.used and m.field else "no",
-        }
-        for title, files_ in found
-        for place, columns in enumerate(files_, 1)
-        for m in columns
-    ]
-    if not rows:
-        st.caption("No table among them: each document is one note.")
-        return
-    names = {"file": "File", "column": "Column", "field": "Read as", "sure": "Sure", "used": "Used"}
-    widgets.table(pd.DataFrame(rows), columns=names, key="mapping")
-    st.caption(
-        "A heading that is not recognised is not shown, because it can hold a name. To use such a column, name it in "
-        "insight.toml under [input], columns."
-    )
-
-
 def _tried(tried: Tried) -> None:
     widgets.figures(
         (
@@ -112,6 +95,7 @@ def _tried(tried: Tried) -> None:
             ("Sentences", tried.sentences, "What themes are made of."),
             ("Masked", tried.masked, "Names, addresses, numbers and other marks of a person taken out."),
             ("Unchanged", tried.unchanged, "Sessions that are here already, as they are."),
+            ("Decisions", tried.decisions, "Rows of the register that can be used."),
             ("Quarantined", tried.quarantined, "Notes that would be held back, because a person might be left in."),
         )
     )

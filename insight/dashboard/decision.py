@@ -28,10 +28,10 @@ def page(workspace: Workspace, audience: Audience) -> None:
             st.write(widgets.plain(decision[name]))
     left, right = st.columns((3, 2))
     with left:
-        st.subheader("Conversations before it")
+        st.header("Conversations before it")
         _evidence(workspace, card, audience)
     with right:
-        st.subheader("What it brought")
+        st.header("What it brought")
         register = ask(workspace, "outcomes.outcomes", audience).set_index("decision_id")
         row = register.loc[decision["decision_id"]]
         st.write(widgets.plain(row["brought"]))

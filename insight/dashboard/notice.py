@@ -8,6 +8,16 @@ from insight.dashboard import widgets
 from insight.records import Audience
 from insight.workspace import Workspace
 
+NAMES = {
+    "k": "Pairs behind anything shown",
+    "k_quotes": "Pairs behind a quotation",
+    "quote_units": "Units behind a quotation",
+    "quote_share": "Most of a theme from one pair",
+    "quote_characters": "Longest quotation, characters",
+    "default_consent": "Consent where none was said",
+    "executive_evidence": "Evidence for executives",
+}
+
 
 def page(workspace: Workspace, audience: Audience) -> None:
     """The notice, the thresholds, and settings that have no effect."""
@@ -15,14 +25,14 @@ def page(workspace: Workspace, audience: Audience) -> None:
     text = policy.notice(workspace)
     left, right = st.columns((3, 2))
     with left:
-        st.markdown(text.replace("# ", "### ", 1))
+        st.markdown(text.replace("# ", "## ", 1))
         st.download_button("Notice to contributors", text, file_name="notice.md", on_click="ignore")
     with right:
-        st.subheader("In force")
+        st.header("In force")
         limits = policy.thresholds(policy.in_force(workspace))
         fields = type(workspace.recipe.policy).model_fields
         rows = [
-            {"setting": n.replace("_", " "), "value": str(v), "about": fields[n].description or ""}
+            {"setting": NAMES.get(n, widgets.heading(n)), "value": str(v), "about": fields[n].description or ""}
             for n, v in limits.items()
         ]
         widgets.table(
@@ -39,7 +49,7 @@ def _recall() -> None:
     """How much of what names people is found, as it was measured."""
     from insight.evaluation import measured
 
-    st.subheader("How much is found")
+    st.header("How much is found")
     st.markdown(measured.CAUTION)
     sets = measured.load()["sets"]
     name = st.selectbox("Measured on", list(sets), key="recall-set")

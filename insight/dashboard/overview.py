@@ -18,23 +18,26 @@ def page(workspace: Workspace, audience: Audience) -> None:
     if not seen.sessions:
         uploads.welcome(workspace)
         return
+    themes = ask(workspace, "themes.themes", audience)
+    inside = themes[(themes["pillar"] != OUTSIDE) & ~themes["status"].isin(["hidden", "group"])]
+    outside = int(((themes["pillar"] == OUTSIDE) & (themes["status"] != "group")).sum())
+    aside = f"; {outside} more outside the pillars, such as logistics" if outside else ""
     widgets.figures(
         (
             ("Sessions held", seen.held, "Sessions that took place; cancelled and moved ones are on the health page."),
             ("Pairs", seen.pairs, "Pairs that met at least once; a group session counts each of its pairs."),
-            ("Themes", seen.themes, "Subjects that recur over several sessions."),
+            ("Themes", len(inside), f"Subjects under the pillars that recur over several sessions{aside}."),
             ("Decisions", seen.decisions, "Documented decisions in the register."),
             ("Confirmed", seen.confirmed, "Decisions with at least one conversation that a person confirmed."),
         )
     )
     widgets.explained_text(seen.why)
     _waiting(workspace, audience)
-    themes = ask(workspace, "themes.themes", audience)
     if themes.empty:
         widgets.nothing("themes", "Themes appear once several sessions speak of the same thing.")
         return
-    st.subheader("What recurs most")
-    top = themes[(themes["pillar"] != OUTSIDE) & ~themes["status"].isin(["hidden", "group"])].head(TOP)
+    st.header("What recurs most")
+    top = inside.head(TOP)
     chart, table = st.columns((5, 4))
     with chart:
         widgets.bars(

@@ -34,7 +34,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
         st.info("Nothing found. Try other words, or search by meaning.")
     for row in found.to_dict("records"):
         with st.container(border=True):
-            st.markdown(f"> {widgets.plain(row['text'])}")
+            st.markdown(f"> {widgets.said(row['text'])}")
             theme, note, score = st.columns((3, 2, 1))
             if row["theme_id"]:
                 with theme:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from insight import policy
 from insight import workspace as workspaces
-from insight.dashboard import access, widgets
+from insight.dashboard import access, opens, widgets
 from insight.errors import InsightError
 from insight.records import Audience
 from insight.workspace import Workspace
@@ -25,16 +25,6 @@ O: Audience = "owner"  # noqa: E741  # letters, for a table that is read by colu
 E: Audience = "executive"
 R: Audience = "researcher"
 HIDDEN = ""
-
-STYLE = """<style>
-.stMainBlockContainer { padding-top: 4.25rem; padding-bottom: 3rem; }
-/* its file would run formulas in a spreadsheet and stand in no log: our own downloads do neither */
-[data-testid=stElementToolbar] [aria-label="Download as CSV"] { display: none; }
-@media print {
-  [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar] { display: none !important; }
-  .stMainBlockContainer { padding: 0; max-width: none; }
-}
-</style>"""
 
 # file in this folder, title, path in the address, section, icon, who has it. No title: it opens from another page.
 # The first page of an audience is its front door.
@@ -64,18 +54,15 @@ PAGES: tuple[tuple[str, str, str, str, str, tuple[Audience, ...]], ...] = (
 def show() -> None:
     """Draw the page the address names, for the audience that is looking."""
     st.set_page_config(page_title="Insight", page_icon=str(ICON), layout="wide")
-    st.html(STYLE)
     try:
         workspace = open_workspace()
         audience = access.audience()
         page = navigation(audience)
         with st.sidebar:
             access.chooser()
-            run = workspace.store.get_meta("run", "none yet")
-            k = policy.in_force(workspace).k
-            st.caption(f"Run {run}. Nothing shown to others describes fewer than {k} pairs.")
+            st.caption(_promise(workspace, audience))
         widgets.say_flash()
-        _note_access(workspace, audience, page.url_path)
+        opens.note(workspace, audience, page.url_path)
         access.way_back()
         page.run()
     except InsightError as error:
@@ -86,6 +73,15 @@ def show() -> None:
         st.error(
             f"Something went wrong ({type(error).__name__} at {place}). Load the page again; if it stays, report it."
         )
+
+
+def _promise(workspace: Workspace, audience: Audience) -> str:
+    """What holds for everything on the page; the run, for those whom it tells something."""
+    k = policy.in_force(workspace).k
+    if audience == "executive":
+        return f"Nothing shown here describes fewer than {k} pairs."
+    run = workspace.store.get_meta("run", "none yet")
+    return f"Run {run}. Nothing shown to others describes fewer than {k} pairs."
 
 
 def _place(error: Exception) -> str:
@@ -149,14 +145,3 @@ def _refused(name: str, audiences: tuple[Audience, ...]) -> Callable[[], None]:
 
     draw.__name__ = f"closed_{name}"
     return draw
-
-
-def _note_access(workspace: Workspace, audience: Audience, page: str) -> None:
-    """Who, by role, saw which page of which run: once a visit."""
-    if audience == "owner":
-        return
-    place = f"page {page or 'first'}"
-    seen = st.session_state.setdefault("seen", set())
-    if (audience, place) not in seen:
-        seen.add((audience, place))
-        policy.log_access(workspace, audience=audience, action="view", what=place)

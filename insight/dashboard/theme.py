@@ -4,12 +4,13 @@ from typing import Any
 
 import streamlit as st
 
-from insight import reviewing
-from insight.dashboard import pictures, widgets
+from insight.dashboard import pictures, theme_edits, widgets
 from insight.dashboard.cached import ask
 from insight.palette import colours
 from insight.records import Audience
 from insight.workspace import Workspace
+
+NAMES = {"segments": "Sentences", "at": "When", "event": "What happened", "others": "With"}
 
 
 def page(workspace: Workspace, audience: Audience) -> None:
@@ -19,14 +20,15 @@ def page(workspace: Workspace, audience: Audience) -> None:
     theme = card.theme
     st.title(theme["name"])
     breadth = "at least " if audience != "owner" else ""
+    state = {"pinned": " · pinned", "hidden": " · hidden from others", "group": " · a wider theme"}
     st.caption(
         f"{widgets.heading(theme['pillar'])} · {theme['trend']} · {breadth}{theme['pairs']} pairs · "
-        f"{theme['sessions']} sessions · {theme['first_seen']} to {theme['last_seen']}"
+        f"{theme['sessions']} sessions · {theme['first_seen']} to {theme['last_seen']}{state.get(theme['status'], '')}"
     )
     st.write(theme["definition"])
     st.write(" ".join(f":gray-badge[{word}]" for word in theme["keywords"]))
     if audience == "owner":
-        _edit(workspace, theme)
+        theme_edits.edit(workspace, theme, card.exemplars)
     left, right = st.columns(2)
     with left:
         _said(card, audience)
@@ -42,9 +44,9 @@ def page(workspace: Workspace, audience: Audience) -> None:
 
 
 def _said(card: Any, audience: Audience) -> None:  # noqa: ANN401  # a ThemeCard
-    st.subheader("What was said")
+    st.header("What was said")
     for row in card.exemplars.to_dict("records"):
-        st.markdown(f"> {widgets.plain(row['text'])}")
+        st.markdown(f"> {widgets.said(row['text'])}")
         if audience == "owner":
             widgets.linked("note", f"Note {row['session_id']}", id=str(row["session_id"]))
     if card.exemplars.empty:
@@ -65,13 +67,13 @@ def _why(card: Any) -> None:  # noqa: ANN401  # a ThemeCard
                 help_of={"probability": "The share of its nearest sentences that are in this theme."},
             )
     if len(card.neighbours):
-        st.subheader("Near it")
+        st.header("Near it")
         for row in card.neighbours.itertuples(index=False):
             widgets.linked("theme", row.name, id=row.theme_id)
 
 
 def _moves(card: Any, theme: dict[str, Any]) -> None:  # noqa: ANN401  # a ThemeCard
-    st.subheader("By quarter")
+    st.header("By quarter")
     shade = colours([theme["pillar"]])[theme["pillar"]]
     if card.quarters.empty:
         st.caption("No quarter can be shown here.")
@@ -82,19 +84,21 @@ def _moves(card: Any, theme: dict[str, Any]) -> None:  # noqa: ANN401  # a Theme
         widgets.table(card.quarters, columns=names, key="quarters")
         st.caption("The last quarter may not be over.")
     if len(card.units):
-        st.subheader("By unit")
-        names = {c: c.capitalize() for c in card.units.columns}
+        st.header("By unit")
+        names = {c: NAMES.get(c, c.capitalize()) for c in card.units.columns}
         widgets.table(card.units, columns=names, key="units")
     if len(card.history):
         with st.expander("History over the runs"):
-            widgets.table(card.history, columns={c: c.capitalize() for c in card.history.columns}, key="history")
+            widgets.table(
+                card.history, columns={c: NAMES.get(c, widgets.heading(c)) for c in card.history.columns}, key="history"
+            )
 
 
 def _share(workspace: Workspace, theme: dict[str, Any]) -> None:
     shares = ask(workspace, "journeys.shares", "owner", theme=theme["theme_id"])
     if shares.empty:
         return
-    st.subheader("Share of sessions")
+    st.header("Share of sessions")
     shade = colours([theme["pillar"]])[theme["pillar"]]
     pictures.with_interval(
         shares, x="quarter", shade=shade, alt="The share of sessions that raised it, by quarter, with 95 % intervals."
@@ -109,7 +113,7 @@ def _journey(workspace: Workspace, theme: dict[str, Any]) -> None:
     if rows.empty:
         return
     row = rows.iloc[0]
-    st.subheader("From talk to decision")
+    st.header("From talk to decision")
     lines = [f"**Raised** on {row['raised']}"]
     if row["repeated"]:
         lines.append(f"**Raised again** on {row['repeated']}, {row['days_to_repeat']} days later")
@@ -123,39 +127,3 @@ def _journey(workspace: Workspace, theme: dict[str, Any]) -> None:
     titles = ask(workspace, "decisions.decisions", "owner").set_index("decision_id")["title"].to_dict()
     for decision in row["decisions"]:
         widgets.linked("decision", widgets.plain(titles.get(decision, decision)), id=decision)
-
-
-def _edit(workspace: Workspace, theme: dict[str, Any]) -> None:
-    with st.popover("Edit", icon=":material/edit:"):
-        st.caption("Applied at once and after every later run. Undo on the page Themes, under Your edits.")
-        name = st.text_input("Name", value=theme["name"], max_chars=80, key="new-name")
-        if st.button("Rename", key="rename", disabled=name == theme["name"]):
-            _do(workspace, "rename", theme["theme_id"], {"name": name})
-        others = ask(workspace, "themes.themes", "owner")
-        others = others[(others["theme_id"] != theme["theme_id"]) & (others["status"] != "group")]
-        names = dict(zip(others["theme_id"], others["name"], strict=True))
-        target = st.selectbox("Merge into", list(names), index=None, format_func=names.__getitem__, key="merge-into")
-        if st.button("Merge", key="merge", disabled=target is None):
-            _do(workspace, "merge", theme["theme_id"], {"into": target}, back=str(target))
-        members = ask(workspace, "cards.theme_detail", "owner", theme=theme["theme_id"]).exemplars
-        texts = dict(zip(members["segment_id"], members["text"], strict=True))
-        sentence = st.selectbox(
-            "Move a sentence", list(texts), index=None, format_func=texts.__getitem__, key="move-what"
-        )
-        place = st.selectbox("to", list(names), index=None, format_func=names.__getitem__, key="move-to")
-        if st.button("Move", key="move", disabled=not (sentence and place)):
-            _do(workspace, "move", theme["theme_id"], {"segment": sentence, "to": place})
-        hide, pin = st.columns(2)
-        if hide.button("Hide", key="hide", help="It is shown to nobody else, and not in lists."):
-            _do(workspace, "hide", theme["theme_id"], {})
-        if pin.button("Pin", key="pin", help="It stays, also if a later run finds little of it."):
-            _do(workspace, "pin", theme["theme_id"], {})
-
-
-def _do(workspace: Workspace, kind: str, theme: str, detail: dict[str, Any], *, back: str = "") -> None:
-    with st.spinner("Applying…"):
-        reviewing.edit_theme(workspace, kind, theme, detail=detail)
-    widgets.flash(f"{kind.capitalize()}: done. Undo it under Your edits on the page Themes.")
-    if kind == "hide":
-        widgets.go("themes")
-    widgets.go("theme", id=back or theme)

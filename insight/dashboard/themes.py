@@ -3,8 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from insight import reviewing
-from insight.dashboard import widgets
+from insight.dashboard import theme_edits, widgets
 from insight.dashboard.cached import ask
 from insight.records import Audience
 from insight.workspace import Workspace
@@ -40,7 +39,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
     inside, outside = listed[listed["pillar"] != OUTSIDE], listed[listed["pillar"] == OUTSIDE]
     shown = _filtered(inside)
     _pictures(workspace, audience, shown)
-    st.subheader(f"{len(shown)} of {len(inside)} themes")
+    st.header(f"{len(shown)} of {len(inside)} themes")
     widgets.table(shown, columns=COLUMNS, opens=("theme", "theme_id"), key="themes-table", help_of=ABOUT)
     widgets.downloads(shown, "themes", key="themes-files")
     widgets.explained(themes)
@@ -48,11 +47,11 @@ def page(workspace: Workspace, audience: Audience) -> None:
         with st.expander(f"Outside the pillars: {len(outside)} subjects such as logistics and small talk"):
             widgets.table(outside, columns=COLUMNS, opens=("theme", "theme_id"), key="outside-table", help_of=ABOUT)
     if audience == "owner":
-        _edits(workspace, themes)
+        theme_edits.log(workspace, themes)
 
 
 def _filtered(themes: pd.DataFrame) -> pd.DataFrame:
-    left, middle, right = st.columns((5, 3, 2))
+    left, right = st.columns((5, 2), vertical_alignment="bottom")
     pillars, trends = sorted(set(themes["pillar"])), sorted(set(themes["trend"]))
     with left:
         pillar = st.pills(
@@ -64,7 +63,7 @@ def _filtered(themes: pd.DataFrame) -> pd.DataFrame:
             format_func=widgets.heading,
             help=ABOUT["pillar"],
         )
-    with middle:
+    with left:
         trend = st.pills(
             "Trend",
             trends,
@@ -75,7 +74,7 @@ def _filtered(themes: pd.DataFrame) -> pd.DataFrame:
             help=ABOUT["trend"],
         )
     with right:
-        words = st.text_input("Words", key="words", bind="query-params", placeholder="in name, keywords, definition")
+        words = st.text_input("Words", key="words", bind="query-params", placeholder="name, keyword")
     kept = themes[themes["pillar"].isin(pillar or pillars) & themes["trend"].isin(trend or trends)]
     for word in (words or "").casefold().split():
         text = kept["name"] + " " + kept["definition"] + " " + kept["keywords"].map(" ".join)
@@ -111,24 +110,3 @@ def _pictures(workspace: Workspace, audience: Audience, shown: pd.DataFrame) -> 
         widgets.bars(shown.head(MOST), label="name", value="pairs", alt="Themes by number of pairs, by pillar.")
         if len(shown) > MOST:
             st.caption(f"The {MOST} broadest; all are in the table.")
-
-
-def _edits(workspace: Workspace, themes: pd.DataFrame) -> None:
-    edits = ask(workspace, "reviews.edits", "owner")
-    if edits.empty:
-        return
-    names = dict(zip(themes["theme_id"], themes["name"], strict=True))
-    with st.expander("Your edits"):
-        st.caption(f"{int((~edits['undone']).sum())} of {len(edits)} stand.")
-        for row in edits.itertuples(index=False):
-            words, action = st.columns((6, 1))
-            target = row.detail.get("into") or row.detail.get("to")
-            said = f" as “{row.detail['name']}”" if row.detail.get("name") else ""
-            into = f" into {names.get(target, target)}" if target else ""
-            state = " (taken back)" if row.undone else ""
-            words.write(f"{row.kind.capitalize()} {names.get(row.theme_id, row.theme_id)}{said}{into}{state}")
-            label, act = ("Redo", reviewing.redo_edit) if row.undone else ("Undo", reviewing.undo_edit)
-            if action.button(label, key=f"edit-{row.seq}"):
-                act(workspace, row.seq)
-                widgets.flash(f"{label}: done.")
-                st.rerun()

@@ -5,20 +5,22 @@ not be used and why.
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from insight import pipeline
-from insight.dashboard import widgets
+from insight import people, pipeline, runs
+from insight.dashboard import leftovers, widgets
 from insight.errors import InputError
 from insight.ingest import sources
-from insight.ingest.preview import Mapped, preview
-from insight.ingest.stage import Ingest
+from insight.ingest.columns import Kind
+from insight.ingest.preview import Mapped, chosen_columns, preview
+from insight.ingest.stage import Ingest, ReadRegister, Register
 from insight.records import Chunk, Rejection
 from insight.workspace import Workspace
 
@@ -30,6 +32,8 @@ TABLES = ("csv", "tsv", "xlsx", "json", "jsonl", "md")
 ROSTERS = ("csv", "tsv", "xlsx")
 MEGABYTES = 200
 MEMORY = Path("/dev/shm")  # noqa: S108  # a folder that is memory: what is uploaded does not touch a disk
+CHOSEN = "upload_columns"
+type Chosen = Mapping[Kind, Mapping[str, str]]
 SAMPLE = Path(__file__).resolve().parents[2] / "examples" / "demo"
 
 
@@ -43,6 +47,7 @@ class Tried:
     masked: int
     unchanged: int
     quarantined: int
+    decisions: int
     rejections: tuple[Rejection, ...]
 
 
@@ -64,7 +69,8 @@ def placed(
     Files are numbered: an uploaded file's own name can hold a person's.
     """
     home = str(MEMORY) if MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="insight-", dir=home) as folder:
+    leftovers.clear(Path(home or tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(prefix=leftovers.prefix(), dir=home) as folder:
 
         def put(file: "UploadedFile", name: str) -> Path:
             path = Path(folder) / f"{name}.{suffix_of(file.name)}"
@@ -90,25 +96,67 @@ def suffix_of(name: str) -> str:
     return ending
 
 
-def mapping(workspace: Workspace, paths: Sequence[Path], kind: str) -> list[list[Mapped]]:
-    """How each file's columns would be read; empty for a file that holds one note."""
-    settings = workspace.recipe.input
-    return [
-        [] if path.suffix == ".zip" else preview(path, kind=kind, settings=settings)  # type: ignore[arg-type]
-        for path in paths
-    ]
+def offered(workspace: Workspace, path: Path, kind: Kind) -> list[Mapped]:
+    """A file's columns as they would be read, with what was said of such columns before; empty for one note, or a zip.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    if path.suffix == ".zip":
+        return []
+    chosen = remembered(workspace, kind)
+    return preview(path, kind=kind, settings=workspace.recipe.input, mark=partial(_mark, workspace), chosen=chosen)
 
 
-def try_out(workspace: Workspace, files: Placed) -> Tried:
-    """Read and anonymise everything, keep nothing."""
-    settings = workspace.recipe
+def remembered(workspace: Workspace, kind: Kind) -> dict[str, str]:
+    """Mark of a column -> our field, or that it is not read: what was chosen at earlier uploads."""
+    empty: dict[str, dict[str, str]] = {}
+    return workspace.store.get_meta(CHOSEN, empty).get(kind, {})
+
+
+def remember(workspace: Workspace, chosen: Mapping[Kind, Mapping[str, str]]) -> None:
+    """Keep the choice for the next upload with the same headings: keyed hashes of them, never the headings."""
+    empty: dict[str, dict[str, str]] = {}
+    before = workspace.store.get_meta(CHOSEN, empty)
+    after = before | {kind: before.get(kind, {}) | dict(columns) for kind, columns in chosen.items()}
+    if after != before:
+        workspace.store.set_meta(CHOSEN, after)
+
+
+def _mark(workspace: Workspace, heading: str) -> str:
+    return workspace.keyed("column", heading)
+
+
+def _reading(workspace: Workspace, paths: Sequence[Path], chosen: Mapping[str, str]) -> Workspace:
+    """The workspace with the choice in its settings: for reading only, so that no heading gets into a manifest."""
+    settings, said = workspace.recipe.input, dict[str, str]()
+    for path in paths:
+        if path.suffix != ".zip":
+            said |= chosen_columns(path, chosen=chosen, mark=partial(_mark, workspace), settings=settings)
+    if not said:
+        return workspace
+    read = settings.model_copy(update={"columns": settings.columns | said})
+    return replace(workspace, recipe=workspace.recipe.model_copy(update={"input": read}))
+
+
+def try_out(workspace: Workspace, files: Placed, *, chosen: Chosen | None = None) -> Tried:
+    """Read and anonymise everything, keep nothing. ``chosen``: kind -> mark of a column -> our field."""
     rejections: list[Rejection] = []
     chunks: list[Chunk] = []
+    settings = _reading(workspace, files.notes, (chosen or {}).get("session", {})).recipe
     for item in sources.plan(list(files.notes), settings=settings.input, rows_per_chunk=pipeline.ROWS):
         (chunks if isinstance(item, Chunk) else rejections).append(item)  # type: ignore[arg-type]
     roster = str(files.roster) if files.roster else None
-    stage = Ingest(settings.input, settings.anonymise, workspace.key, roster, workspace.store.digests())
+    stage = Ingest(
+        settings.input, settings.anonymise, workspace.key, roster, workspace.store.digests(), people.gone(workspace)
+    )
     batches = [stage(chunk) for chunk in chunks]
+    decisions = 0
+    if files.decisions:
+        settings = _reading(workspace, [files.decisions], (chosen or {}).get("decision", {})).recipe
+        register = ReadRegister(settings.input, settings.anonymise, workspace.key, roster)
+        made, refused = register(Register(str(files.decisions)))
+        decisions, rejections = len(made), [*rejections, *refused]
     return Tried(
         sessions=sum(len(b.sessions) for b in batches),
         notes=sum(len(b.notes) for b in batches),
@@ -116,21 +164,47 @@ def try_out(workspace: Workspace, files: Placed) -> Tried:
         masked=sum(len(n.redactions) for b in batches for n in b.notes),
         unchanged=sum(len(b.unchanged) for b in batches),
         quarantined=sum(len(b.quarantined) for b in batches),
+        decisions=decisions,
         rejections=(*rejections, *(r for b in batches for r in b.rejections)),
     )
 
 
-def run(workspace: Workspace, files: Placed) -> pipeline.Report:
-    """The whole line on what was uploaded, with progress."""
+def run(workspace: Workspace, files: Placed, *, chosen: Chosen | None = None) -> pipeline.Report:
+    """The whole line on what was uploaded, with progress. ``chosen`` is remembered."""
+    report = pipeline.Report()
     with st.status("Reading, and taking the people out…", expanded=True) as status:
         bar = st.progress(0.0)
 
         def tell(stage: str, done: int, total: int) -> None:
             bar.progress(min(1.0, done / total) if total else 1.0, text=f"{stage.capitalize()}: {done} of {total}")
 
-        report = pipeline.run(files.notes, workspace, decisions=files.decisions, roster=files.roster, progress=tell)
+        for step in _steps(workspace, files, chosen or {}, tell):
+            report.counts |= step.counts
+            report.rejections += step.rejections
+            report.seconds |= step.seconds
+        workspace.store.put_rejections([_row(r) for r in report.rejections])
+        report.run = runs.record(workspace, counts=report.counts, seconds=report.seconds)
+        remember(workspace, chosen or {})
         status.update(label="Done.", state="complete", expanded=False)
     return report
+
+
+def _row(rejection: Rejection) -> dict[str, object]:
+    row = asdict(rejection)
+    place: dict[str, object] = row.pop("ref")
+    return row | place
+
+
+def _steps(workspace: Workspace, files: Placed, chosen: Chosen, tell: pipeline.Progress) -> Iterator[pipeline.Report]:
+    """As ``pipeline.run``, but notes and register each with the columns chosen for them."""
+    if files.notes:
+        reading = _reading(workspace, files.notes, chosen.get("session", {}))
+        yield pipeline.ingest(files.notes, reading, roster=files.roster, progress=tell)
+    if files.decisions:
+        reading = _reading(workspace, [files.decisions], chosen.get("decision", {}))
+        yield pipeline.ingest((), reading, decisions=files.decisions, roster=files.roster, progress=tell)
+    yield pipeline.mine(workspace, progress=tell)
+    yield pipeline.link(workspace, progress=tell)
 
 
 def fill_with_sample(workspace: Workspace) -> None:

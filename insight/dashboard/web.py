@@ -3,9 +3,15 @@
 Streamlit's page looks for its backend below every address it is opened at (``/theme/_stcore/health``), and the failed
 tries show as errors in the browser. Told where the backend is, it does not look. The policy header lets a page load
 from this server only, so that nothing can be fetched from, or sent to, another host.
+
+Back and forward open what the address says. Streamlit by itself writes the next page's query onto the page one leaves,
+and on Back keeps the query it has: the filter would be lost, and another theme shown. A link from one theme to another
+it follows without telling the address; such a link is opened as the browser would.
 """
 
 from typing import TYPE_CHECKING
+
+from insight.dashboard.style import STYLE
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,6 +31,33 @@ WHERE = (
     "<script>(() => {{ const base = location.origin + {base!r}; "
     "window.__streamlit = {{ BACKEND_BASE_URL: base, MAIN_PAGE_BASE_URL: base }}; }})()</script>"
 )
+# A query written onto the same page replaces the entry; another id is another thing and gets an entry of its own; an id
+# that comes or goes is the next page's, which follows. On Back the address is loaded anew.
+HISTORY = """<script>(() => {
+  const push = history.pushState.bind(history);
+  const id = (url) => url.searchParams.get('id') ?? '';
+  history.pushState = (state, title, to) => {
+    const [from, next] = [new URL(location.href), new URL(to ?? location.href, location.href)];
+    if (next.pathname !== from.pathname || (id(from) && id(next) && id(from) !== id(next))) push(state, title, to);
+    else if (id(from) === id(next)) history.replaceState(state, title, to);
+  };
+  addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[data-testid=stPageLink-NavLink]');
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const [from, next] = [new URL(location.href), new URL(link.href)];
+    if (next.pathname !== from.pathname || next.search === from.search) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const audience = from.searchParams.get('audience');
+    if (audience) next.searchParams.set('audience', audience);
+    location.assign(next);
+  }, true);
+  addEventListener('popstate', (event) => {
+    if (location.hash) return;
+    event.stopImmediatePropagation();
+    location.reload();
+  }, true);
+})()</script>"""
 
 
 class Told:
@@ -32,7 +65,7 @@ class Told:
 
     def __init__(self, app: "ASGIApp", base: str = "/") -> None:
         self.app = app
-        self.script = WHERE.format(base=base).encode()
+        self.script = (WHERE.format(base=base) + HISTORY + STYLE).encode()
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Pass everything on; pages are held until they are whole."""

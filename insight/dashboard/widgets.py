@@ -1,5 +1,6 @@
 """What several pages draw alike: explained empty states, charts with their table, rows that open their own page."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 QUIET = {"displayModeBar": False}
 CUT = 48
+STATES = {"pillar", "status", "trend", "support", "event", "strength", "kind"}
+"""Columns of our own words, shown as people write them: ``in_progress`` is "In progress"."""
+_TOKEN = re.compile(r"\[([A-Z][A-Z_]+)([ -])([^\[\]]{1,40})\]|\[([A-Z][A-Z_]+)\]")
 
 
 def explained(frame: "pd.DataFrame") -> None:
@@ -53,6 +57,8 @@ def table(
     ``columns``: name in the frame -> heading. ``opens``: the page and the column that holds the id.
     """
     shown = frame[list(columns)].reset_index(drop=True)
+    for name in STATES.intersection(shown):
+        shown[name] = [heading(v) if isinstance(v, str) else v for v in shown[name]]
     config: Any = {
         name: _column(shown[name], name, title, (help_of or {}).get(name)) for name, title in columns.items()
     }
@@ -140,7 +146,7 @@ def figures(named: Sequence[tuple[str, object, str] | tuple[str, object, str, st
         known = value is not None and value == value
         column.metric(
             name,
-            str(value) if known else "–",
+            f"{value:,}" if isinstance(value, int) else str(value) if known else "–",
             delta=of[0] if of and known else None,
             delta_color="off",
             delta_arrow="off",
@@ -157,15 +163,16 @@ def percent(value: object) -> str | None:
 
 def downloads(frame: "pd.DataFrame", name: str, *, key: str) -> None:
     """The table as files, made when asked for."""
-    for column, kind in zip(st.columns((1, 1, 1, 7)), ("csv", "json", "jsonl"), strict=False):
-        column.download_button(
-            kind.upper(),
-            data=partial(_encoded, frame, kind),
-            file_name=f"{name}.{kind}",
-            mime="text/csv" if kind == "csv" else "application/json",
-            on_click="ignore",
-            key=f"{key}-{kind}",
-        )
+    with st.container(horizontal=True):
+        for kind in ("csv", "json", "jsonl"):
+            st.download_button(
+                kind.upper(),
+                data=partial(_encoded, frame, kind),
+                file_name=f"{name}.{kind}",
+                mime="text/csv" if kind == "csv" else "application/json",
+                on_click="ignore",
+                key=f"{key}-{kind}",
+            )
 
 
 def _encoded(frame: "pd.DataFrame", kind: str) -> bytes:
@@ -204,3 +211,14 @@ def plain(text: str) -> str:
     """Text as it is: nothing in it is read as Markdown."""
     out = "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:^" else c for c in text)
     return " ".join(out.split("\n"))
+
+
+def said(text: str) -> str:
+    """A quotation, with what was taken out of it as a small mark: ``[PERSON-4H4H]`` is a person, told apart by 4H4H."""
+    parts, at = [], 0
+    for token in _TOKEN.finditer(text):
+        parts.append(plain(text[at : token.start()]))
+        kind = (token[1] or token[4]).lower().replace("_", " ")
+        parts.append(f":gray-badge[{kind} {plain(token[3])}]" if token[3] else f":gray-badge[{kind}]")
+        at = token.end()
+    return "".join(parts) + plain(text[at:])

@@ -33,6 +33,8 @@ MANY: dict[Kind, frozenset[str]] = {
     "roster": frozenset({"aliases", "mentor_aliases", "mentee_aliases"}),
 }
 """Fields that several columns may fill together."""
+IGNORED = "-"
+"""As a column's field in the settings: the column is not read."""
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _REMARK = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -107,7 +109,11 @@ def match(header: object, kind: Kind = "session", *, overrides: Mapping[str, str
     if not plain:
         return None
     for theirs, ours in (overrides or {}).items():
-        if normalise(theirs) == plain and ours in TABLES[kind]:
+        if normalise(theirs) != plain:
+            continue
+        if ours == IGNORED:
+            return None
+        if ours in TABLES[kind]:
             return Match(ours, plain, "setting")
     return _match(plain, _remark(header), "." in str(header), kind)
 
