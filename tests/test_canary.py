@@ -6,6 +6,7 @@ and notes each file opened for writing, so that what lived only for a moment is 
 
 import base64
 import csv
+import os
 import signal
 import subprocess
 import sys
@@ -29,6 +30,8 @@ import os, sys
 LOG, WORDS = os.environ["CANARY_LOG"], os.environ["CANARY_WORDS"].lower().split("|")
 busy = False
 def look(path):
+    if str(path).startswith("/dev/shm/insight-"):  # memory: where an upload lies for one step
+        return
     try:
         with open(path, "rb") as file:
             data = file.read().lower()
@@ -137,8 +140,6 @@ def test_a_failing_run_leaves_nothing_of_it(place: Path, run_cli) -> None:
 
 @pytest.mark.parametrize("after", [2.0, 4.0])
 def test_a_killed_run_leaves_nothing_of_it(place: Path, after: float) -> None:
-    import os
-
     command = [sys.executable, "-m", "insight", "run", place / "in" / "input.csv", "-w", place / "ws"]
     process = subprocess.Popen(
         command,
@@ -152,3 +153,71 @@ def test_a_killed_run_leaves_nothing_of_it(place: Path, after: float) -> None:
     said, _ = process.communicate()
     assert not [c for c in CANARIES if c.lower().encode() in said.lower()]
     assert leaks(place) == []
+
+
+UPLOAD = """
+import sys
+from pathlib import Path
+from streamlit.testing.v1 import AppTest
+place = Path(sys.argv[1])
+page = AppTest.from_string(
+    "import streamlit as st, insight\\n"
+    "st.session_state.setdefault('pages', {})\\n"
+    "from insight.dashboard import add\\n"
+    f"add.page(insight.open({str(place / 'ws')!r}), 'owner')", default_timeout=300).run()
+content = (place / "in" / "input.csv").read_bytes()
+page.file_uploader(key="notes").set_value([("Zebulonia Quackenbosch.csv", content, "text/csv")]).run()
+said = ["start"]
+def press(label):
+    [b for b in page.button if b.label == label][0].click().run()
+    for kind in ("markdown", "caption", "error", "success", "warning", "exception"):
+        said.extend(str(e.value) for e in getattr(page, kind))
+    said.extend(e.value.to_csv() for e in page.dataframe)
+press("Try it")
+press("Add")
+print("\\n".join(said))
+"""
+
+
+def test_an_upload_leaves_nothing_of_it_and_shows_nothing(place: Path, run_cli) -> None:
+    """Also not the name of the file, which is a person's here."""
+    assert run_cli("init", place / "ws", **environ(place)).returncode == 0
+    source = place / "in" / "input.csv"
+    source.write_bytes(source.read_bytes() + f'\n"TV-9999","P01","not a date","{NOTE}"'.encode())
+    (place / "in" / "drive.py").write_text(UPLOAD)
+    command = [sys.executable, place / "in" / "drive.py", place]
+    done = subprocess.run(command, env=os.environ | environ(place), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "Added:" in done.stdout
+    assert not [c for c in CANARIES if c.lower() in (done.stdout + done.stderr).lower()]
+    assert looked_at(place) == []
+    assert leaks(place / "ws", place / "home", place / "tmp") == []
+    assert leaks(*Path("/dev/shm").glob("insight-*")) == []
+
+
+CUT_SHORT = """
+import os, signal, sys
+from insight.dashboard.uploads import placed
+class File:
+    name = "notes.csv"
+    def getbuffer(self):
+        return b"Zebulonia Quackenbosch said so"
+with placed([File()]) as files:
+    print(files.notes[0].parent, flush=True)
+    if sys.argv[1] == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_next_upload_clears_away_what_a_killed_one_left(place: Path) -> None:
+    (place / "in" / "cut.py").write_text(CUT_SHORT)
+
+    def upload(how: str) -> Path:
+        command = [sys.executable, place / "in" / "cut.py", how]
+        done = subprocess.run(command, env=os.environ | environ(place), capture_output=True, text=True)
+        return Path(done.stdout.strip().splitlines()[-1])
+
+    left = upload("killed")
+    assert left.is_dir()
+    assert not upload("whole").exists()
+    assert not left.exists()

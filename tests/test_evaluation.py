@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from insight.errors import InputError, UsageError
-from insight.evaluation import agreement, anonymising, evaluate, labels, linking, theming
+from insight.evaluation import agreement, anonymising, evaluate, labels, linking, measured, theming
 from insight.evaluation.intervals import bootstrap, share
 from insight.records import Redaction
 
@@ -184,3 +184,20 @@ def test_what_cannot_be_measured_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text("not json\n")
     with pytest.raises(InputError, match="line 1"):
         labels.jsonl(tmp_path / "x.jsonl")
+
+
+def test_the_measured_recall_is_whole_and_the_page_says_that_nothing_finds_everything(root: Path) -> None:
+    rows = measured.recall()
+    assert {r.texts for r in rows} >= {"corpus, with roster", "corpus, without roster", "stress", "uner_ewt"}
+    for name in measured.load()["sets"]:
+        mine = [r for r in rows if r.texts == name]
+        assert mine[0].kind == "all"
+        assert mine[0].mentions == sum(r.mentions for r in mine[1:])
+        assert "PERSON" in {r.kind for r in mine}
+    assert all(r.low <= r.covered <= r.high for r in rows)
+    specification = importlib.util.spec_from_file_location("generate", root / "docs" / "generate.py")
+    generate = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(generate)
+    page = generate.recall()
+    assert measured.CAUTION in page
+    assert all(f"{r.covered:.3f}" in page for r in rows)
