@@ -9,13 +9,21 @@ and shows totals. For each way:
 shown     share of non-empty cells shown on their own
 covered   share of non-empty cells inside something that is shown (a longer span, "other units"), or on their own
 leaked    share of hidden small cells whose number follows by subtraction from what is shown
+
+Then four attacks, each with its safeguard off and on, on programmes of 20 to 250 pairs (``--attacks`` of each):
+
+subtract  a small unit from its theme's total, where small cells alone are blanked; against pooled units
+one note  a theme's count before and after one pair's note; against the release that moves for k pairs only
+few notes the same for four pairs' notes
+together  mentions in themes below k: hidden theme by theme, and hidden where a pillar's small themes stand together
 """
 
 import argparse
 import random
 from collections import defaultdict
 
-from insight.disclosure import Part, merge, pool, suppress
+from insight.disclosure import Part, known, merge, pool, suppress
+from insight.views.ledger import Shown, freeze
 
 THEMES, QUARTERS = 30, ("Q1", "Q2", "Q3", "Q4")
 
@@ -84,10 +92,71 @@ def measure(pairs: int, *, programmes: int, k: int) -> dict[str, tuple[float, ..
     }
 
 
+def subtract(rnd: random.Random, pairs: int, k: int) -> tuple[int, int, int]:
+    """Small units a theme, and how many of them a reader works out from blanked units, and from pooled ones."""
+    small = blank = pooled = 0
+    for _, units in programme(rnd, pairs):
+        n, _, few, leaked = blanked(units, k)
+        small, blank = small + few, blank + leaked
+        parts = pool(units, k)
+        left = set().union(*units.values()) - set().union(*(part.pairs for part in parts)) if parts and n else set()
+        pooled += 0 < len(left) < k
+    return small, blank, pooled
+
+
+def one_more(rnd: random.Random, pairs: int, k: int, *, bring: int) -> tuple[int, int, int]:
+    """Themes that ``bring`` pairs add a note to, how many are seen to move live, and how many as settled."""
+    tried = live = settled = 0
+    for quarters, _ in programme(rnd, pairs):
+        who = set().union(*quarters.values()) if quarters else set()
+        if len(who) < k:
+            continue
+        before = {f"{pair}-0": (1, "") for pair in who}
+        fresh = rnd.sample(range(pairs), min(bring, pairs))
+        now = before | {f"P{pair}-1": (1, "") for pair in fresh}
+        pairs_of = {session: frozenset({session.partition("-")[0]}) for session in now}
+        shown = Shown((), before, tuple(sorted(who)))
+        after = freeze(shown, now, (), pairs_of=pairs_of, k=k)
+        moved = {s for s in now.keys() - before.keys()}
+        few = known({s.partition("-")[0] for s in moved}) < k
+        tried, live = tried + few, live + (few and len(now) != len(before))
+        settled += few and after is not None and len(after.cells) != len(before)
+    return tried, live, settled
+
+
+def together(rnd: random.Random, pairs: int, k: int) -> tuple[int, int, int]:
+    """Pairs' mentions in themes below k, how many stay hidden one by one, and how many stay hidden together."""
+    small = {str(i): set().union(*q.values()) for i, (q, _) in enumerate(programme(rnd, pairs)) if q}
+    small = {name: who for name, who in small.items() if len(who) < k}
+    mentions = sum(map(len, small.values()))
+    pillars: defaultdict[str, set[str]] = defaultdict(set)
+    for name, who in small.items():
+        pillars[f"pillar {int(name) % 4}"] |= who
+    return mentions, mentions, 0 if pool(pillars, k) else mentions
+
+
+def attacks(programmes: int, k: int) -> None:
+    """Print how often each attack succeeds, safeguard off and on."""
+    print("\nattack                 pairs   tried  succeeds: off        on")
+    for name, attack in (
+        ("subtract a small unit", subtract),
+        ("one pair's new note", lambda rnd, n, k: one_more(rnd, n, k, bring=1)),
+        ("four pairs' new notes", lambda rnd, n, k: one_more(rnd, n, k, bring=4)),
+        ("themes below k hidden", together),
+    ):
+        for pairs in (20, 50, 100, 250):
+            rnd = random.Random(pairs)
+            tried, off, on = (
+                sum(found) for found in zip(*(attack(rnd, pairs, k) for _ in range(programmes)), strict=True)
+            )
+            print(f"{name:22} {pairs:5} {tried:7} {off:10} {off / max(1, tried):5.0%} {on:6} {on / max(1, tried):5.0%}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--programmes", type=int, default=40)
     parser.add_argument("--k", type=int, default=5)
+    parser.add_argument("--attacks", type=int, default=20)
     given = parser.parse_args()
     print("                     plain blanking    + complementary      rolled up (ours)")
     print("pairs  theme by      shown   leaked    shown   leaked    shown  covered  leaked")
@@ -97,6 +166,7 @@ def main() -> None:
         ).items():
             blank = f"{plain:6.0%} {leaked:8.1%}"
             print(f"{pairs:5}  {name:12} {blank} {comp:8.0%} {0:8} {alone:8.0%} {covered:8.0%} {left:7}")
+    attacks(given.attacks, given.k)
 
 
 if __name__ == "__main__":
