@@ -1,11 +1,15 @@
 """Pillars: what a user would lose is the right heading, the honest "none", or the worth of their clicks."""
 
+import csv
 import hashlib
+import io
+import json
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.metrics import f1_score
 
 from insight.errors import ModelError, RecipeError
 from insight.models import pillar_exemplars, pillar_kernel, pillar_words
@@ -17,6 +21,37 @@ from insight.recipe import Pillars as Settings
 from insight.records import Pillar, PillarScores, Redacted, Segment, Vectors
 
 SAME = np.array([[1.0, 1.0, 0.0]])
+HOSPITAL = """
+[[pillar]]
+name = "infection"
+definition = "Hygiene, hand washing, isolation and infections caught on the ward."
+examples = ["The gel dispensers at the doors are empty.", "Two patients caught the same germ in the shared bay."]
+[[pillar]]
+name = "rotas"
+definition = "Shifts, nights, swaps, overtime and staff numbers on duty."
+examples = ["I learn on Friday that I work on Saturday.", "One nurse alone for the night on twenty beds."]
+[[pillar]]
+name = "kit"
+definition = "Medical equipment and supplies: what is broken, missing or hard to use."
+examples = ["The pump alarm cannot be silenced.", "We search for a working blood pressure cuff every morning."]
+[[pillar]]
+name = "relatives"
+definition = "Families and visitors of patients: how they are told, heard and comforted."
+examples = ["The daughter heard the diagnosis from the cleaner.", "Visiting hours end before people come from work."]
+[[pillar]]
+name = "money"
+definition = "Budgets, costs, tariffs and billing."
+examples = ["The department is over budget in March.", "Nobody knows what a scan costs us."]
+"""
+SAID = (
+    "Staff skip washing their hands between the beds when it is busy.",
+    "Night shifts are swapped by text message an hour before they start.",
+    "The ultrasound machine has been broken for three weeks.",
+    "The family waited four hours in the corridor before anyone spoke to them.",
+    "The invoices for the agency cost more than the whole annual budget.",
+    "We had tea and talked about her holiday in Norway.",
+    "See you next Thursday at ten.",
+)
 
 
 class Words:
@@ -266,3 +301,62 @@ def test_word_odds_are_those_of_the_regression_by_hand():
     assert words.odds(["Late train"])[0, 0] == pytest.approx(5 / np.sqrt(5))
     assert words.odds(["late late"])[0, 0] == pytest.approx(3.0)
     assert words.odds(["early"])[0, 0] == 0.0
+
+
+@pytest.mark.models
+def test_five_pillars_of_another_kind_are_told_and_learn(tmp_path: Path):
+    from insight.models.embed import SentenceEmbedder
+
+    file = tmp_path / "pillars.toml"
+    file.write_text(HOSPITAL, "utf-8")
+    pillars, encoder = read_pillars(file), SentenceEmbedder()
+    segments = notes(*([text] for text in SAID))
+    model, rows = PillarModel(pillars, Settings(), encoder), vectors(segments, encoder)
+    scores = model.score(segments, rows)
+    assert scores.pillars == ("infection", "rotas", "kit", "relatives", "money")
+    assert scores.rows[:5].argmax(axis=1).tolist() == [0, 1, 2, 3, 4]
+    assert scores.labels[:5].diagonal().sum() >= 4
+    assert not scores.labels[5:].any()
+    clicks = [(s.id, frozenset({"rotas"})) for s in segments[:1]]
+    after = model.score(segments, rows, confirmations=clicks)
+    assert after.labels[0].tolist() == [name == "rotas" for name in after.pillars]
+    assert len(ask_next(scores, 3, vectors=rows)) == 3
+
+
+@pytest.mark.models
+def test_sixty_answers_asked_for_teach_more_than_sixty_at_random():
+    from insight.ingest.segment import segment
+    from insight.models.embed import SentenceEmbedder
+    from insight.records import Note
+    from insight.synthetic import Plan
+    from insight.synthetic.programme import programme
+
+    files, _ = programme(Plan(pairs=5, months=8, difficulty="hard", seed=11))
+    told: dict[str, list[dict]] = {}
+    for line in files["gold/gold_themes.jsonl"].splitlines():
+        row = json.loads(line)
+        told.setdefault(row["session_id"], []).append(row)
+    invented = csv.DictReader(io.StringIO(files["sessions.csv"]))
+    texts = {row["session_id"]: row["notes"] for row in invented if row["notes"].strip()}
+    segments = [s for name, text in texts.items() for s in segment(Note(name, name, Redacted(text)))]
+    truth = np.array([truth_of(s, told[s.note]) for s in segments])
+    encoder = SentenceEmbedder()
+    rows, model = vectors(segments, encoder), PillarModel(read_pillars(), Settings(), encoder)
+    base = model.score(segments, rows)
+
+    def figure(at):
+        said = [(segments[i].id, frozenset(np.array(base.pillars)[truth[i]])) for i in at]
+        found, rest = model.score(segments, rows, confirmations=said).labels, np.ones(len(segments), bool)
+        rest[list(at)] = False
+        return f1_score(truth[rest], found[rest], average="macro")
+
+    asked = ask_next(base, 60, vectors=rows)
+    place = {s.id: i for i, s in enumerate(segments)}
+    drawn = [np.random.default_rng(d).choice(len(segments), 60, replace=False).tolist() for d in range(3)]
+    assert figure([place[name] for name in asked]) > np.mean([figure(at) for at in drawn]) > figure([])
+
+
+def truth_of(said: Segment, sentences: list[dict]) -> list[bool]:
+    shared = [(min(g["end"], said.raw_end) - max(g["start"], said.raw_start), i) for i, g in enumerate(sentences)]
+    best = max(shared, default=(0, -1))
+    return [best[0] > 0 and name in sentences[best[1]]["themes"] for name in pillar_exemplars.NAMES]

@@ -4,7 +4,7 @@ import numpy as np
 
 from insight.records import PillarScores, Rows, Vectors
 
-_SPREAD = 0.5
+_SPREAD = 0.8
 """How much a question loses for each step of likeness to one already chosen."""
 
 

@@ -21,7 +21,6 @@ from insight.ports import Embedder
 from insight.records import Pillar, Rows
 
 NAMES = ("digital", "market", "culture", "inclusion")
-_BACKGROUND = 4  # of the sentences of other pillars, one in four is background enough; learning takes n cubed
 PACKAGED_ENCODER = "all-MiniLM-L6-v2"
 
 
@@ -47,16 +46,16 @@ def gather(pillars: Sequence[Pillar], known: frozenset[str]) -> Exemplars:
     """All there is to learn these pillars from.
 
     A ``known`` pillar has the packaged exemplars beside its own examples. Any other is learned from its name,
-    definition and examples, against its counter-examples, the other pillars and the packaged sentences, which count
-    less where they belong to a pillar this programme does not have: they may well touch on what it asks for.
+    definition and examples, against its counter-examples, the other pillars and the packaged sentences that are none.
+    Beside known pillars all packaged sentences count, but less: they may well touch on what the others ask for.
     """
     names = [p.name for p in pillars]
     texts: list[str] = []
     labels: list[list[bool]] = []
     trust: list[float] = []
     groups: list[int] = []
-    for ordinal, (note, text, held) in enumerate(packaged()):
-        if held and not known and ordinal % _BACKGROUND:
+    for note, text, held in packaged():
+        if held and not known:
             continue
         texts.append(text)
         labels.append([name in held and name in known for name in names])

@@ -33,6 +33,9 @@ type Confirmation = tuple[str, frozenset[str]]
 ENOUGH = 50
 """Confirmations after which probabilities are calibrated: top-label error .10 before, .06 at 50, .04 at 100."""
 
+FEW = 1.7
+"""Log-odds that a pillar of a few examples promises too little: its F1 is best from .15 on (CLINC's domains)."""
+
 
 def read_pillars(path: Path | None = None) -> tuple[Pillar, ...]:
     """The pillars of a file (TOML: ``[[pillar]]`` with name, definition, examples, counter_examples); else the default.
@@ -165,6 +168,12 @@ class PillarModel:
         best = np.array([calibrate.best_cut(column) for column in probability.T])
         return np.asarray((best + min(usual, self.settings.threshold_confirmed)) / 2.0)
 
+    def _unpromised(self, clicks: Clicks) -> Array:
+        """Log-odds to add to pillars of the programme's own until clicks say how often they hold: (p,)."""
+        known = frozenset(_known(self.pillars))
+        own = np.array([name not in known for name in self.names], dtype=np.float64)
+        return np.asarray(own * FEW * max(0.0, 1.0 - len(clicks) / ENOUGH))
+
     def _rows(self, segments: Sequence[Segment], vectors: Vectors) -> Rows:
         if vectors.embedder != self.embedder.name:
             raise ModelError("The vectors are of another encoder than the pillars'. Run insight mine again.")
@@ -193,7 +202,7 @@ class PillarModel:
             own[asked] = self._own(texts, rows, asked)
             features = pillar_context.around(own, rows, notes, window=window, of=of)
             rows = rows[of]
-        odds = pillar_clicks.weighed(features, clicks, prior=pillar_context.PRIOR)
+        odds = pillar_clicks.weighed(features, clicks, prior=pillar_context.PRIOR) + self._unpromised(clicks)
         return calibrate.sigmoid(self._exemplified(pillar_clicks.corrected(odds, rows, clicks), rows))
 
     def _exemplified(self, odds: Array, rows: Rows) -> Array:
