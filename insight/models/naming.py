@@ -1,30 +1,36 @@
 """Names and definitions an executive can read, made of the notes' own phrases, without a language model.
 
 A phrase is good for a theme if many of its sentences hold it and few others do (class-based TF-IDF, Grootendorst
-2022), if it lies near the middle of the theme (KeyBERT), and if it is long enough to be understood alone. It must
-occur in several sessions, so that no name, nickname or quirk of one note can become a label.
+2022), if it lies near the middle of the theme (KeyBERT) and further from its nearest siblings, and if it is long enough
+to be understood alone. It must occur in several sessions, so that no name, nickname or quirk of one note can become a
+label. What a name is worth is whether it picks out sentences of its theme that it was not made from (``benchmarks``).
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from insight.models.graph import unit
 from insight.models.phrases import Stems, nounness, phrases
-from insight.models.words import STOP, VAGUE, stem
+from insight.models.words import BEFORE_THING, BOTH, CONNECT, NUMBERS, PLURAL_BEFORE, STOP, TALK, VAGUE, stem
 from insight.ports import Embedder
 from insight.records import Redacted, Rows, worded
 
 KEYWORDS = 8
-UNNAMED = "Unnamed theme"
+UNNAMED = "Passing remarks"  # no phrase comes up in two sessions: talk without a subject
 _POOL = 15  # phrases a theme that are worth embedding
 _LENGTH = (0.0, 1.0, 2.0, 2.2, 2.0)  # by words: one word is seldom a name, and long phrases are rarer by themselves
 _VAGUE = 0.6  # what a vague first or last word leaves of a phrase
-_MIDDLE = 1.2  # weight of nearness to the theme's middle beside frequency
+_MIDDLE = 3.0  # weight of nearness to the theme's middle beside frequency
+_APART = 4.0  # weight of being nearer to it than to the middles of its nearest siblings
+_SIBLINGS = 3
+_WORDS = 6  # in a name of two phrases
+_ECHO = 0.7  # of the first phrase's nearness to the middle is asked of a second
 _FRAME = "What people say about including and across notes"
 
 type Namer = Callable[[Sequence[Redacted], Sequence[str]], str | None]
@@ -42,11 +48,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A phrase of one theme: score, the words as mostly written, vector."""
+    """A phrase of one theme: score, the words as mostly written, vector, nearness to the theme's middle."""
 
     score: float
     text: str
     row: npt.NDArray[np.float32]
+    near: float
 
     @property
     def stems(self) -> frozenset[str]:
@@ -154,13 +161,30 @@ def _rank(
     pools = _pools(table, len(groups), sessions)
     words = sorted({text for pool in pools for _, text in pool})
     vectors = dict(zip(words, embedder.encode(words), strict=True)) if words else {}
+    means = middles(groups, rows)
     ranked = []
-    for group, pool in zip(groups, pools, strict=True):
-        middle = unit(rows[list(group)].mean(axis=0, keepdims=True))[0]
+    for place, pool in enumerate(pools):
         top = max((weight for weight, _ in pool), default=1.0)
-        scored = [_Ranked(w / top + _MIDDLE * float(vectors[t] @ middle), t, vectors[t]) for w, t in pool]
+        near, apart = closeness(np.stack([vectors[t] for _, t in pool]) if pool else means[:0], means, place)
+        scores = [w / top + _MIDDLE * n + _APART * a for (w, _), n, a in zip(pool, near, apart, strict=True)]
+        scored = [
+            _Ranked(score, t, vectors[t], n) for score, (_, t), n in zip(scores, pool, near.tolist(), strict=True)
+        ]
         ranked.append(sorted(scored, key=lambda item: (-item.score, item.text)))
     return ranked
+
+
+def middles(groups: Sequence[Sequence[int]], rows: Rows) -> Rows:
+    """The mean row of each group at length one: (n groups, dimensions)."""
+    return unit(np.stack([rows[list(group)].mean(axis=0) for group in groups])) if groups else rows[:0]
+
+
+def closeness(vectors: Rows, means: Rows, place: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """How near each vector is to one theme's middle, and how much nearer than to those of its nearest siblings."""
+    near = (vectors @ means.T).astype(np.float64)
+    own = near[:, place]
+    others = np.sort(np.delete(near, place, axis=1), axis=1)[:, -_SIBLINGS:]
+    return own, own - (others.mean(axis=1) if others.shape[1] else 0.0)
 
 
 def _pools(table: _Table, themes: int, sessions: int) -> list[list[tuple[float, str]]]:
@@ -172,6 +196,8 @@ def _pools(table: _Table, themes: int, sessions: int) -> list[list[tuple[float, 
         shape *= table.nouns.get(stems[-1], 0.6)
         for theme, use in uses.items():
             if len(use.notes) >= sessions:
+                if not names_a_thing(use.text):
+                    continue
                 weight = use.weight * np.log(1 + use.weight / max(everywhere, 1e-9) * themes) * shape
                 pools[theme].append((float(weight), use.text))
     return [sorted(pool, key=lambda item: (-item[0], item[1]))[:_POOL] for pool in pools]
@@ -182,18 +208,59 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(w) for w in text.lower().split() if w not in STOP)
 
 
+@lru_cache(maxsize=100_000)
+def names_a_thing(text: str) -> bool:
+    """Whether a run of words can be the name of something and is not a piece of a clause.
+
+    What stands before an article, a possessive or a number is a verb unless it is a preposition ("takes a letter"); a
+    clause shows in its other small words; a participle at the end waits for its noun.
+
+    >>> [names_a_thing(t) for t in ("letter from the doctor", "adjustment takes a letter", "rating was fixed")]
+    [True, False, False]
+    """
+    words = text.lower().replace("’", "'").split()
+    inner, last = words[1:-1], words[-1]
+    if any((w in STOP and w not in CONNECT) or w in TALK - BOTH for w in inner):
+        return False
+    if any(after in BEFORE_THING and word not in CONNECT for word, after in pairwise(words)):
+        return False
+    if len(words) > 1 and words[-2] in CONNECT and last in VAGUE:
+        return False
+    if last in NUMBERS or (len(last) > 4 and last.endswith("ed")):
+        return False
+    return not (len(words) > 1 and _plural(words[-2]) and _plural(last))
+
+
+def _plural(word: str) -> bool:
+    """Plural or a verb in the third person; two in a row are a clause ("hours sits"), but for "sales figures"."""
+    return word.endswith("s") and not word.endswith("ss") and word not in PLURAL_BEFORE
+
+
+def nameless(groups: Sequence[Sequence[int]], texts: Sequence[str], notes: Sequence[str]) -> list[bool]:
+    """For each group, whether nothing that could name it comes up in two notes: it has no subject."""
+    return [not _recurs(group, texts, notes) for group in groups]
+
+
+def _recurs(group: Sequence[int], texts: Sequence[str], notes: Sequence[str]) -> bool:
+    first: dict[Stems, str] = {}
+    for place in group:
+        for stems, words in phrases(texts[place]):
+            if first.setdefault(stems, notes[place]) != notes[place] and names_a_thing(words):
+                return True
+    return False
+
+
 def _name(ranked: Sequence[_Ranked], used: Sequence[frozenset[str]]) -> str:
-    """The best phrase that is no sibling's name; a single word is joined by the next best, "x and y"."""
+    """The best phrase that is no sibling's name, and beside it, where there is room, one that adds to it."""
     if not ranked:
         return UNNAMED
     free = (p for p in ranked if all(len(p.stems & other) < min(len(p.stems), len(other)) for other in used))
     first = next(free, None)
     best = first or ranked[0]
-    if len(best.text.split()) > 1 and first:
-        return best.text
     for other in ranked:
-        joined = best.stems | other.stems
-        if not best.stems & other.stems and joined not in used and len(other.text.split()) < 3:
+        joined, words = best.stems | other.stems, len(best.text.split()) + len(other.text.split())
+        adds = not best.stems & other.stems and " and " not in f"{best.text} {other.text}"
+        if adds and joined not in used and words <= _WORDS and other.near >= _ECHO * best.near:
             return f"{best.text} and {_lower(other.text)}"
     return best.text
 

@@ -6,6 +6,7 @@ any other theme is named by its own phrases. The vocabulary is a text file, and 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -56,12 +57,18 @@ def likeness(rows: Rows, subjects: Sequence[Subject], embedder: Embedder) -> Sha
     The nearest of a subject's sentences counts; a softmax over subjects, times the cosine itself, so that a segment
     near nothing is about nothing.
     """
-    sentences = [text for subject in subjects for text in subject.says]
+    sentences = tuple(text for subject in subjects for text in subject.says)
     starts = np.cumsum([0, *(len(s.says) for s in subjects[:-1])])
-    nearest = np.maximum.reduceat(rows @ embedder.encode(sentences).T, starts, axis=1).astype(np.float64)
+    nearest = np.maximum.reduceat(rows @ _encoded(embedder, sentences).T, starts, axis=1).astype(np.float64)
     weights = np.exp((nearest - nearest.max(axis=1, keepdims=True)) / SHARPNESS)
     shares: Shares = weights / weights.sum(axis=1, keepdims=True) * np.clip(nearest, 0.0, 1.0)
     return shares
+
+
+@lru_cache(maxsize=2)
+def _encoded(embedder: Embedder, sentences: tuple[str, ...]) -> Rows:
+    """The vocabulary's vectors: the same in every run of a process."""
+    return embedder.encode(sentences)
 
 
 def subject_names(

@@ -30,6 +30,7 @@ from insight.records import (
 
 MIXED, NONE = "mixed", "none"
 _HOLDS = 0.3  # a pillar that holds for this share of a theme's segments is the theme's
+SUBJECT_LAG = 0.2  # a name written for people may tell a theme from its siblings by this much less than a phrase does
 _CLOSE = 0.7  # two pillars this close to each other are both meant
 _SMALLEST = 3
 _CLAIM = 0.05  # no pillar claims a segment below this probability
@@ -69,6 +70,7 @@ def fit(
     features = contexts.features(ordered, rows)
     part, ties = _partition(ordered, features, rows, settings=settings, parts=_Parts(embedder, pillars, clusterer))
     part = part.only(~_off_subject(ordered, part, scores))
+    part = part.only(~_without_subject(ordered, part))
     groups = partition.groups(part.labels)
     members = [tuple(ordered[i].id for i in g) for g in groups]
     ids, events = registry.match(previous or Registry(), members, _means(rows, groups))
@@ -147,7 +149,7 @@ def describe(
         )
         named |= dict(zip(order, described, strict=True))
     order = sorted(groups)
-    spoken = _by_subject([groups[t] for t in order], rows, ordered, scores, embedder)
+    spoken = _by_subject([groups[t] for t in order], [named[t].name for t in order], rows, ordered, scores, embedder)
     for i, subject in spoken.items():
         sources = [ordered[k].text for k in groups[order[i]]]
         named[order[i]] = naming.after(subject.name, named[order[i]].keywords, sources=sources)
@@ -173,13 +175,29 @@ def describe(
 
 
 def _by_subject(
-    groups: Sequence[Sequence[int]], rows: Rows, ordered: Sequence[Segment], scores: PillarScores, embedder: Embedder
+    groups: Sequence[Sequence[int]],
+    names: Sequence[str],
+    rows: Rows,
+    ordered: Sequence[Segment],
+    scores: PillarScores,
+    embedder: Embedder,
 ) -> Mapping[int, subjects.Subject]:
-    """The groups that are clearly about a subject people know: the subject's name says it better than any phrase."""
+    """The groups that are clearly about a subject people know, where its name tells them apart as well as a phrase."""
     known = subjects.read_subjects()
     shares = subjects.likeness(rows, known, embedder)
     pillars = [theme_pillar([ordered[i].id for i in group], scores) for group in groups]
-    return subjects.subject_names(groups, shares, known, pillars)
+    found = subjects.subject_names(groups, shares, known, pillars)
+    if not found:
+        return found
+    means = naming.middles(groups, rows)
+    theirs = embedder.encode([found[i].name for i in found])
+    ours = embedder.encode([names[i] for i in found])
+    kept = {}
+    for place, i in enumerate(found):
+        (_, _), (subject, phrase) = naming.closeness(np.stack([theirs[place], ours[place]]), means, i)
+        if names[i] == naming.UNNAMED or subject >= phrase - SUBJECT_LAG:
+            kept[i] = found[i]
+    return kept
 
 
 def _parents(ids: Sequence[str], wider: npt.NDArray[np.int64]) -> dict[str, str]:
@@ -256,6 +274,17 @@ def _off_subject(ordered: Sequence[Segment], part: partition.Standing, scores: P
         if theme_pillar([ordered[i].id for i in group], scores) != NONE:
             off[group] = claim[group] < _CLAIM
     return off
+
+
+def _without_subject(ordered: Sequence[Segment], part: partition.Standing) -> npt.NDArray[np.bool_]:
+    """Segments of groups that nothing names: nods, asides and half sentences that sound alike."""
+    groups = partition.groups(part.labels)
+    out = np.zeros(len(ordered), dtype=bool)
+    for group, nothing in zip(
+        groups, naming.nameless(groups, [s.text for s in ordered], [s.note for s in ordered]), strict=True
+    ):
+        out[group] = nothing
+    return out
 
 
 def _means(rows: Rows, groups: Sequence[Sequence[int]]) -> Rows:

@@ -80,6 +80,28 @@ VAGUE = frozenset(
 )
 
 
+# Small words that join the parts of a name: "letter from the doctor".
+CONNECT = frozenset("a about an and at between by for from in of on the to with without".split())
+
+# What comes before a thing; the word before one of these is a verb or a preposition.
+BEFORE_THING = frozenset(
+    """
+    a an another any each eight every five four her his its my nine no one our seven six some ten that the their these
+    this those three two your
+    """.split()
+)
+
+# A name does not end on one of these.
+NUMBERS = frozenset("dozen eight eleven five four hundred million nine seven six ten thousand three twelve two".split())
+
+# Words in s that stand before a noun as they are.
+PLURAL_BEFORE = frozenset(
+    """
+    always bus business class communications customs economics gas graphics logistics news operations process rights
+    sales savings skills sports status systems
+    """.split()
+)
+
 # The word before tells a noun from a verb: "the buy", "to buy".
 BEFORE_NOUN = frozenset(
     """
