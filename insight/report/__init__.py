@@ -41,7 +41,7 @@ def render(workspace: "Workspace", audience: Audience, kind: str, *, what: str =
     }
     if what not in builders:
         raise UsageError(f"There is no report of that name. Use one of: {', '.join(builders)}")
-    return renderers[kind](builders[what]())
+    return renderers[kind](brief.without_marks(builders[what]()))
 
 
 def write(workspace: "Workspace", audience: Audience, path: Path, *, what: str = "brief") -> None:

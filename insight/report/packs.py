@@ -61,14 +61,14 @@ def _themes(themes: "pd.DataFrame", programme: "Programme") -> Section:
         tuple(themes["name"]),
         tuple(float(p) for p in themes["pairs"]),
         tuple(shades[p] for p in themes["pillar"]),
-        "pairs, at least",
+        "Pairs, at least",
         f"The {len(themes)} themes by the number of pairs that raised them.",
     )
     sentences = () if rows else ("No theme has enough pairs behind it yet.",)
     return Section(
         "Themes, and a question to each",
         sentences,
-        ("theme", "what people say", "ask"),
+        ("Theme", "What people say", "Ask"),
         tuple(rows),
         chart if rows else None,
     )
@@ -82,7 +82,7 @@ def _gaps(workspace: "Workspace") -> Section:
     sentences = (
         () if rows else ("Name what leaders do not know well enough in programme.toml, and it is followed here.",)
     )
-    return Section("What leaders wanted to know", sentences, ("subject", "how far conversations reach it"), rows)
+    return Section("What leaders wanted to know", sentences, ("Subject", "How far conversations reach it"), rows)
 
 
 def _rules(workspace: "Workspace") -> Section:

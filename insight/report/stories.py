@@ -41,7 +41,7 @@ def build(workspace: "Workspace") -> Brief:
         ),
     )
     if left:
-        sections += (Section("Not to be told", (), ("decision", "why"), tuple(left)),)
+        sections += (Section("Not to be told", (), ("Decision", "Why"), tuple(left)),)
     notice = (
         f"Drafts from run {workspace.store.get_meta('run', 'none')}. Told in the words of themes that at least "
         f"{in_force(workspace).k} pairs raised; no pair, person or month is named. That a subject was discussed "
