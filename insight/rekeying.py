@@ -26,6 +26,7 @@ from insight.store import contents, renewing
 from insight.store.vectors import VectorShards
 from insight.workspace import IDENTITY, KEY_MARK, Workspace, mark
 
+PILLARS = "pillar_state"
 _LINK = re.compile(r"(?<![\w-])L-[A-Z2-7]{10}(?![A-Z2-7])")
 
 
@@ -107,11 +108,15 @@ def _renewed(before: Workspace, after: Workspace) -> dict[str, int]:
         return text if free else _LINK.sub(lambda m: links.get(m.group(), m.group()), text)
 
     kept = _vectors(before, after)
+    pillars: dict[str, Any] = store.get_meta(PILLARS, {}) or {}
+    scored = pillars.get("said") == mining.said(before)
     with store.writing() as connection:
         memory = {KEY_MARK: mark(after.key)} | _stamp(before, after)
         rows = renewing.renew(connection, change, digest=lambda old: renewed_digest(old, secret), meta=memory)
     with store.writing() as connection:
         renewing.put_digests(connection, {d.id: after.keyed("decision", str(asdict(d))) for d in store.decisions()})
+    if scored:
+        store.set_meta(PILLARS, pillars | {"said": mining.said(after)})
     VectorShards(before.path / "vectors", mining.embedder(before).name).keep_only(kept)
     Shards(before.path / "shards", after.key, "").clear()
     store.compact()
