@@ -6,7 +6,6 @@ any other theme is named by its own phrases. The vocabulary is a text file, and 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -65,10 +64,16 @@ def likeness(rows: Rows, subjects: Sequence[Subject], embedder: Embedder) -> Sha
     return shares
 
 
-@lru_cache(maxsize=2)
+_KNOWN: dict[tuple[str, tuple[str, ...]], Rows] = {}
+
+
 def _encoded(embedder: Embedder, sentences: tuple[str, ...]) -> Rows:
     """The vocabulary's vectors: the same in every run of a process."""
-    return embedder.encode(sentences)
+    key = (embedder.name, sentences)
+    if key not in _KNOWN:
+        _KNOWN.clear()  # one vocabulary at a time
+        _KNOWN[key] = embedder.encode(sentences)
+    return _KNOWN[key]
 
 
 def subject_names(
