@@ -132,7 +132,7 @@ def content_keys(workspace: Workspace, segments: Sequence[Segment]) -> list[str]
     return [workspace.keyed("text", plain(s.text)) for s in segments]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Remembering:
     """An encoder that keeps, beside the segments' vectors, those of the phrases and subjects that name themes."""
 

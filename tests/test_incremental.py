@@ -131,6 +131,7 @@ def test_phrases_asked_for_before_are_not_encoded_again(place, hash_embedder):
     again = mining.Remembering(place, encoder).encode(["client calls", "too many logins", "flexible work"])
     assert encoder.asked == [*sorted(encoder.asked[:2], key=len), "too many logins"]
     assert np.array_equal(again[[2, 0]], first)
+    assert hash(mining.Remembering(place, encoder))  # parts keep what an encoder made, by the encoder
     assert np.array_equal(again, hash_embedder.encode(["client calls", "too many logins", "flexible work"]))
 
 
