@@ -146,3 +146,38 @@ def _gold(folder: Path) -> tuple[dict[str, frozenset[str]], dict[tuple[str, str]
         found = row["spans"] if "spans" in row else [places[session, i] for i in row["sent_idx"]]  # type: ignore[attr-defined,index]
         spans[decision, session] = tuple((int(a), int(b)) for a, b in found)  # type: ignore[union-attr]
     return {d: frozenset(s) for d, s in links.items()}, spans
+
+
+def pipelined(scratch: Path, level: str, seed: int, pairs: int, months: int) -> Programme:
+    """A programme of ``insight.synthetic`` as the pipeline keeps it, redacted; kept in ``scratch``."""
+    from insight import mining, pipeline, synthetic, workspace
+
+    folder = scratch / f"{level}-{seed}"
+    data, gold = folder / "data", folder / "data" / "gold"
+    if not data.exists():
+        synthetic.synthesise(data, synthetic.Plan(pairs=pairs, months=months, difficulty=level, seed=seed))  # type: ignore[arg-type]
+    opened = workspace.init(folder / "ws")
+    store = opened.store
+    if not store.notes():
+        roster = data / "participants.csv"
+        pipeline.ingest([data / "sessions.csv"], opened, decisions=data / "decisions.csv", roster=roster)
+    place = {(r["session_id"], r["sent_idx"]): (r["start"], r["end"]) for r in lines(gold / "gold_themes.jsonl")}
+    note = {n.session: n.id for n in store.notes()}
+    found = [r for r in lines(gold / "gold_links.jsonl") if r["session_id"] in note]
+    links: dict[str, set[str]] = defaultdict(set)
+    spans: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
+    for row in found:
+        decision, here = str(row["decision_id"]), note[str(row["session_id"])]
+        links[decision].add(here)
+        spans[decision, here] = tuple(place[row["session_id"], i] for i in row["sent_idx"])  # type: ignore[attr-defined, misc]
+    segments = store.segments()
+    return Programme(
+        folder.name,
+        tuple(store.decisions()),
+        tuple(store.sessions()),
+        tuple(store.notes()),
+        tuple(segments),
+        mining.embedded(opened, segments, mining.embedder(opened)),
+        {decision: frozenset(notes) for decision, notes in links.items()},
+        spans,
+    )

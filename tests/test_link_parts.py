@@ -13,7 +13,7 @@ from insight.models.link_calibration import corrected, linked_traits, probabilit
 from insight.models.link_evidence import evidence, with_context
 from insight.models.link_index import with_neighbours
 from insight.models.link_model import LinkModel, loads, packaged, score
-from insight.models.link_refit import refit
+from insight.models.link_refit import enough, refit
 from insight.models.link_rhythm import EDGES, bins, rhythm
 from insight.models.link_signals import SIGNALS, Pool, level, mentions, role_match, unit_match
 from insight.models.link_text import bm25, identifiers, query_weights, read, terms
@@ -247,3 +247,27 @@ def test_the_sentence_that_says_it_is_cited_first_with_its_neighbours_at_hand() 
     assert evidence(asked, index, decision=0, notes=[0], count=1) == [["N-S1-0"]]
     segments = programme()[2]
     assert [s.id for s in with_context(segments[0], segments)] == ["N-S1-0", "N-S1-1"]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "confirmed", "learns"),
+    [(40, 10, True), (40, 30, True), (39, 15, False), (40, 9, False), (40, 31, False), (400, 0, False)],
+)
+def test_forty_verdicts_with_ten_of_each_kind_are_enough(verdicts: int, confirmed: int, learns: bool) -> None:
+    assert (enough(verdicts, confirmed) == "") is learns
+
+
+def test_a_programme_of_one_unit_learns_decision_by_decision() -> None:
+    _, (asked, index, scored) = prepared_with(20)
+    given = verdicts(truth=True)
+    apart = refit(asked, index, scored.pool, model=packaged(), verdicts=given)
+    one = {d.id: "the only unit" for d in asked.decisions}
+    assert refit(asked, index, scored.pool, model=packaged(), verdicts=given, groups=one) == apart
+
+
+def test_confirmations_of_a_single_decision_show_nothing_about_others() -> None:
+    _, (asked, index, scored) = prepared_with(20)
+    wide = {f"N-S{j}" for j in range(1, 6)}
+    given = {(f"D{k:02d}", n): k == 0 for k in range(20) for n in wide}
+    found = refit(asked, index, scored.pool, model=packaged(), verdicts=given)
+    assert (found.taken, found.model) == (False, packaged())

@@ -3,11 +3,13 @@
 import datetime as dt
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from insight.errors import EvidenceError
+from insight.models.link_model import packaged
 from insight.models.links import EvidenceLinker, band_of, hindsight, reasons, supported, wording
 from insight.recipe import Links
 from insight.records import Decision, Link, Note, Redacted, Rows, Segment, Session, Vectors
@@ -157,3 +159,41 @@ def test_only_a_confirmation_makes_it_influence() -> None:
 
 def test_a_named_session_held_after_the_decision_is_flagged() -> None:
     assert hindsight(LIFT, programme()[0], named=("S1", "S5")) == ("S5",)
+
+
+def test_who_met_speaks_for_a_link_against_it_or_not_at_all() -> None:
+    """Known to be the same, known to differ, not known: what is not known must not count as different."""
+    sessions, notes, segments, vectors = programme()
+    known: dict[str, dict[str, str]] = {
+        "S1": {"unit": "Rail"},
+        "S2": {"unit": "Bus"},
+        "S4": {"mentor_level": "director"},
+    }
+    sessions = [replace(s, **known.get(s.id, {})) for s in sessions]  # type: ignore[arg-type]
+    told = replace(LIFT, unit="Rail", owner_role="director", pair="P-S2", sessions=("S3",))
+    weigh = packaged().weights
+    links = EvidenceLinker(EMBEDDER).link([told], sessions, notes, segments, vectors)
+    for name, signs in {
+        "unit": (1, -1, 0, 0),
+        "pair": (-1, 1, -1, -1),
+        "mention": (0, 0, 1, 0),
+        "role": (0, 0, 0, 1),
+    }.items():
+        found = {link.note: link.features[name] for link in links}
+        assert found == {f"N-S{k}": pytest.approx(sign * weigh[name]) for k, sign in enumerate(signs, start=1)}, name
+
+
+def test_a_pair_that_no_note_has_says_nothing() -> None:
+    other = replace(LIFT, pair="another way of naming pairs")
+    assert {link.features["pair"] for link in linked(other)} == {0.0}
+
+
+def test_a_session_of_the_decisions_own_day_is_no_hindsight() -> None:
+    same_day = replace(LIFT, decided_on=dt.date(2025, 3, DAYS["S1"]))
+    assert hindsight(same_day, programme()[0], named=("S1", "S5")) == ("S5",)
+
+
+def test_at_most_three_reasons_are_told_the_strongest_first_and_none_that_hardly_counts() -> None:
+    link = Link("D1", "N1", 1, 0.0, 0.5, ("s",), {"words": 0.4, "unit": 2.0, "pair": 0.05, "role": 0.3, "meaning": 0.2})
+    assert [r.split()[0] for r in reasons(link)] == ["from", "shares", "from"]
+    assert reasons(replace(link, features={"pair": 0.05, "unknown": 3.0})) == ()

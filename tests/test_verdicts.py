@@ -104,3 +104,21 @@ def test_a_side_is_asked_about_what_the_other_confirmed_but_not_about_what_it_ju
     assert [q.link.decision for q in queue(links, heard, name=name, sample=0, role="mentor")] == ["D4", "D2"]
     assert [q.link.decision for q in queue(links, heard, name=name, sample=0, role="executive")] == ["D4", "D1"]
     assert [q.link.decision for q in queue(links, heard, name=name, sample=0)] == ["D4"]
+
+
+def test_the_value_of_an_answer_by_hand() -> None:
+    """p / (1 + confirmed) + p (1 - p): .8 + .16, .5 / 2 + .25; what one side confirmed does not count against itself."""
+    links = [link("D1", 0.8), link("D2", 0.9), link("D2", 0.5, rank=2)]
+    heard = {"D2-n1": Standing("D2-n1", "confirmed", voices=(Verdict("D2-n1", "confirmed", "mentor", NOON),))}
+    assert [q.value for q in queue(links, heard, name=name, sample=0)] == [0.96, 0.5]
+    asked = {q.link.note: q.value for q in queue(links, heard, name=name, sample=0, role="executive")}
+    assert asked == {"D2-n1": 0.99, "D1-n1": 0.96, "D2-n2": 0.5}
+
+
+def test_one_question_in_ten_is_drawn_unless_told_otherwise_and_what_was_said_is_not_drawn() -> None:
+    links = [link(f"D{k}", 0.5) for k in range(18)] + [link(f"H{k}", 0.01, "hidden") for k in range(5)]
+    assert [k for k, q in enumerate(queue(links, {}, name=name)) if q.sampled] == [9, 19]
+    heard = fold([Verdict("H0-n1", "confirmed", "mentor", NOON)])
+    asked = queue(links, heard, name=name, sample=0.5, role="executive")
+    assert [q.sampled for q in asked[:6]] == [False, True, False, True, False, True]
+    assert [q.sampled for q in asked if q.link.decision == "H0"] == [False]

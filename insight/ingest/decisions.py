@@ -40,7 +40,7 @@ _ROLE = re.compile(
     r"secretary|chair|steerco|forum|office|hr|finance|it|operations|marketing|legal|technology)\b",
     re.IGNORECASE,
 )
-_SESSION = re.compile(r"\b[A-Z]+-[A-Z2-7]{10}\b|[A-Za-z0-9][\w.:-]*\d[\w.:-]*(?:/\d+)*")
+_SESSION = re.compile(r"\bsession-[a-z2-7]{16}\b|[A-Za-z0-9][\w.:-]*\d[\w.:-]*(?:/\d+)*")
 _GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
 """The apostrophe that keeps a spreadsheet from running a cell as a formula."""
 

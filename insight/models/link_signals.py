@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from insight.models.link_index import NoteIndex, with_neighbours
+from insight.models.link_index import NoteIndex
 from insight.models.link_rhythm import EDGES, bins
 from insight.models.link_text import Floats, Matrix, identifiers, query_weights
 from insight.records import Decision, Rows, Session
@@ -153,7 +153,11 @@ def _meaning(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Float
     sizes = np.diff(np.append(first, len(cosine)))[:, None]
     meaning = np.add.reduceat(np.maximum.reduceat(cosine, starts, axis=1), first, axis=0) / sizes
     whole = np.add.reduceat(cosine, first, axis=0) / sizes
-    runs = with_neighbours(whole.T.astype(np.float32), index.same).T / index.window_norms
+    whole = whole.astype(np.float32)
+    runs = whole.copy()
+    runs[:, 1:] += whole[:, :-1] * index.same
+    runs[:, :-1] += whole[:, 1:] * index.same
+    runs /= index.window_norms
     passage = np.maximum.reduceat(runs, starts, axis=1)
     return meaning.astype(np.float32), passage.astype(np.float32)
 

