@@ -99,7 +99,9 @@ def test_no_subtraction_and_no_two_filters_leave_fewer_than_k_pairs(seed, pairs)
         shown = release.current(place)
         for theme, axis in itertools.product(shown.themes.values(), ("quarter", "unit")):
             cells = getattr(theme, f"{axis}s")
-            everything = _truth(talks, _inside(theme, shown), {getattr(shown.meetings[s], axis) for s in shown.meetings}, axis)
+            everything = _truth(
+                talks, _inside(theme, shown), {getattr(shown.meetings[s], axis) for s in shown.meetings}, axis
+            )
             for _ in range(20):  # any filter against any narrower one: what differs is a set of cells
                 wide = [c for c in cells if rnd.random() < 0.7]
                 narrow = [c for c in wide if rnd.random() < 0.5]
@@ -107,7 +109,10 @@ def test_no_subtraction_and_no_two_filters_leave_fewer_than_k_pairs(seed, pairs)
                 left = _truth(talks, _inside(theme, shown), {m for c in rest for m in c.members}, axis)
                 assert not rest or len(left) >= K
                 assert sum(c.segments for c in wide) - sum(c.segments for c in narrow) == sum(left.values())
-            outside = everything.keys() - _truth(talks, _inside(theme, shown), {m for c in cells for m in c.members}, axis).keys()
+            outside = (
+                everything.keys()
+                - _truth(talks, _inside(theme, shown), {m for c in cells for m in c.members}, axis).keys()
+            )
             remainder = sum(everything.values()) - sum(c.segments for c in cells)
             assert remainder == 0 or not cells or len(outside) >= K
 
