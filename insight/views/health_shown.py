@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from insight import disclosure
-from insight.policy import in_force
+from insight.policy import SERIES, in_force
 from insight.programme.health import RATINGS, By, Facts, HealthRow, contributions, flat, group_of
 from insight.programme.health import health as rows_of
 from insight.programme.pairs import Visit
@@ -52,6 +52,14 @@ class Shown:
 
 def shown(workspace: "Workspace", known: Facts, *, period: Period = "quarter", by: By = "unit") -> Shown:
     """Quarters by units (or sums over either): one line each, scores that do not rest on k raters left blank."""
+    series = workspace.store.get_meta(SERIES, 0)
+    state = repr((base.state(workspace), in_force(workspace), series, known.as_of, known.programme, known.engaged))
+    return base.remembered(
+        workspace, f"health-{period}-{by}", state, lambda place: _shown(place, known, period=period, by=by)
+    )
+
+
+def _shown(workspace: "Workspace", known: Facts, *, period: Period, by: By) -> Shown:
     fine = contributions(known)
     labels = _labels(workspace, fine, in_force(workspace).k)
     place = _placing(labels)

@@ -83,9 +83,13 @@ def sessions_shown(release: Release, theme: Released, cell: Cell | None = None) 
     """
     inside = theme.sessions if cell is None else cell.sessions
     quarters = {m for c in (theme.quarters if cell is None else (cell,)) for m in c.members}
-    rest = [s for c in release.programme for s in c.sessions if s not in inside and s in release.meetings]
-    rest = [s for s in rest if release.meetings[s].quarter in quarters]
-    pairs = frozenset().union(*(release.meetings[s].pairs for s in rest))
+    pairs: set[str] = set()
+    for session in (s for c in release.programme for s in c.sessions if s not in inside):
+        met = release.meetings.get(session)
+        if met and met.quarter in quarters:
+            pairs |= met.pairs
+            if disclosure.known(pairs) >= release.k:  # more pairs make it no less safe: enough is seen
+                return len(inside)
     return len(inside) if disclosure.safe(pairs, release.k) else disclosure.band(len(inside), release.k)
 
 
