@@ -107,7 +107,7 @@ def test_a_side_is_asked_about_what_the_other_confirmed_but_not_about_what_it_ju
 
 
 def test_the_value_of_an_answer_by_hand() -> None:
-    """p / (1 + confirmed) + p (1 - p): .8 + .16, .5 / 2 + .25; what one side confirmed does not count against itself."""
+    """p / (1 + confirmed) + p (1 - p): .8 + .16, .5 / 2 + .25; a confirmed link does not count against itself."""
     links = [link("D1", 0.8), link("D2", 0.9), link("D2", 0.5, rank=2)]
     heard = {"D2-n1": Standing("D2-n1", "confirmed", voices=(Verdict("D2-n1", "confirmed", "mentor", NOON),))}
     assert [q.value for q in queue(links, heard, name=name, sample=0)] == [0.96, 0.5]
