@@ -122,7 +122,9 @@ def faults(page, *rules: str) -> list[str]:
 
 
 def choose(page, label: str, option) -> None:
-    """Choose in a select box by its label."""
+    """Choose in a select box by its label; a long list shows its end only to who types."""
     page.get_by_role("combobox", name=label, exact=True).click()
+    if isinstance(option, str):
+        page.keyboard.type(option)
     page.get_by_role("option", name=option).click()
     settled(page)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import insight
-from tests.browsing import FLAGS, browser_path, free_port, serving, settled, visit
+from tests.browsing import FLAGS, Watch, browser_path, free_port, serving, settled, visit
 from tests.oidc import Provider, provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.xdist_group("browser")]
@@ -58,10 +58,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(chromium: Browser, server: str, oidc: Provider) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1300, "height": 900})
-    yield context.new_page()
+    made, watch = context.new_page(), Watch((server, oidc.url))
+    watch.on(made)
+    yield made
     context.close()
+    watch.clean()
 
 
 def sign_in(page: Page, oidc: Provider, url: str, *, roles: object, lives: float = 3600.0) -> None:
@@ -115,7 +118,9 @@ def test_an_account_without_a_role_sees_nothing(page: Page, server: str, oidc: P
 def test_a_deep_link_survives_the_sign_in(page: Page, server: str, oidc: Provider) -> None:
     sign_in(page, oidc, f"{server}/decision?id=DEC-05", roles=["board"])
     page.wait_for_url(f"{server}/decision?id=DEC-05*")
-    expect(page.get_by_text("Conversations before it")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    settled(page)
+    assert page.get_by_text("All decisions").count() == 1
 
 
 def test_a_sign_in_that_ran_out_has_to_be_done_again(page: Page, server: str, oidc: Provider) -> None:

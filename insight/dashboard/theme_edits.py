@@ -122,7 +122,8 @@ def log(workspace: Workspace, themes: pd.DataFrame) -> None:
         return
     names = dict(zip(themes["theme_id"], themes["name"], strict=True))
     stand = int((~edits["undone"]).sum())
-    with st.expander(f"Your edits: {stand} of {len(edits)} stand"):
+    with st.expander("Your edits"):
+        st.caption(f"{stand} of {len(edits)} stand.")
         for row in edits.to_dict("records"):
             words, action = st.columns((6, 1), vertical_alignment="center")
             when = f"{str(row['at'])[:10]}, {row['by_role']}"
