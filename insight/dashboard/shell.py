@@ -112,7 +112,7 @@ def navigation(audience: Audience) -> "StreamlitPage":
         if name not in pages:  # a link from somebody who may see more: say so, rather than that it does not exist
             closed = st.Page(_refused(name, audiences), title="Not for you", url_path=path, visibility="hidden")
             sections["Programme" if "Programme" in sections else next(iter(sections))].append(closed)
-    return st.navigation(sections)
+    return st.navigation(sections, expanded=True)
 
 
 def open_workspace() -> Workspace:
