@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from insight.models import contexts, naming, partition, registry, subjects, theme_split, topics, wordings
+from insight.models import contexts, naming, partition, registry, residual, subjects, theme_split, topics, wordings
 from insight.models.graph import renumber, unit
 from insight.models.phrases import nounness, phrases, says_something
 from insight.models.theme_edits import apply_edits, pinned
@@ -250,7 +250,17 @@ def _partition(
     whole = partition.nowhere(len(ordered)).put(drawn, stand)
     rest = np.setdiff1d(said, drawn)
     if len(rest):
-        whole = whole.put(rest, partition.join(features[rest], some, stand.labels, neighbours=settings.neighbours))
+        joined = partition.join(features[rest], some, stand.labels, neighbours=settings.neighbours)
+        joined = residual.regroup(
+            joined,
+            features[rest],
+            notes[rest].tolist(),
+            sampled=(some, stand.labels),
+            neighbours=settings.neighbours,
+            smallest=_SMALLEST,
+            most=settings.sample,
+        )
+        whole = whole.put(rest, joined)
     first = np.unique(same, return_index=True)[1]
     return whole.only(whole.strength[:, 0] >= settings.unsure_below), partition.Ties(graph, drawn[first])
 
