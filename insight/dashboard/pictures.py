@@ -135,7 +135,7 @@ def _ink() -> str:
 def _legend() -> Any:  # noqa: ANN401  # an altair legend
     import altair as alt_
 
-    return alt_.Legend(orient="top", title=None, labelLimit=400)
+    return alt_.Legend(orient="top", title=None, labelLimit=400, columns=4)
 
 
 def _hover(frame: "pd.DataFrame") -> list[Any]:
