@@ -74,7 +74,7 @@ class Store:
     def rows(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
         """All rows of a query, read in one snapshot."""
         with _clear_errors(), self.engine.connect() as connection:
-            return list(connection.execute(query))
+            return list(connection.execute(query).all())
 
     def get_meta[T](self, name: str, default: T) -> T:
         """A named value of the workspace."""
