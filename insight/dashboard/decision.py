@@ -1,7 +1,7 @@
 """One decision's story: what was decided, which conversations came before it, what it brought, what people said."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -13,6 +13,9 @@ from insight.models.verdicts import fold, may_ask
 from insight.records import Audience
 from insight.views.outcomes import METHOD
 from insight.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def page(workspace: Workspace, audience: Audience) -> None:
@@ -51,28 +54,38 @@ def _evidence(workspace: Workspace, card: Any, audience: Audience) -> None:  # n
         st.info(found if audience == "owner" else "No conversation behind it is confirmed.")
     side = whose("speaker") if audience == "owner" and len(card.evidence) else SIDES[0]
     standings = fold(workspace.store.verdicts()) if audience == "owner" else {}
-    for link, rows in card.evidence.groupby("link_id", sort=False, dropna=False):
+    # What was scored too low to suggest is told, not shown as evidence, unless a person has spoken on it.
+    low = (card.evidence["band"] == "hidden") & (card.evidence["status"] == "proposed")
+    for link, rows in card.evidence[~low].groupby("link_id", sort=False, dropna=False):
         if not isinstance(link, str):  # for others than the owner nothing points at a session
             for row in rows.to_dict("records"):
                 with st.container(border=True):
                     st.caption(f"{row['month'] or ''} · {STRENGTHS.get(row['strength'], row['status'])}")
-                    st.write(widgets.plain(row["text"]))
+                    st.markdown(widgets.said(row["text"]))
             continue
         first = rows.iloc[0]
         with st.container(border=True, key=f"evidence-{link}"):
             st.caption(f"{first['month'] or ''} · {first['status']}{_sure(first['probability'])}")
             for row in rows.to_dict("records"):
-                st.markdown(f"{_side(row['before'])} **{widgets.plain(row['text'])}** {_side(row['after'])}")
+                st.markdown(f"{_side(row['before'])} **{widgets.said(row['text'])}** {_side(row['after'])}")
             st.caption("; ".join(first["reasons"] or []))
             widgets.linked("note", f"Note {first['session_id']}", id=str(first["session_id"]))
             voices = {v.by_role: v.status for v in standings[link].voices} if link in standings else {}
             if voices:
                 _sides(voices, may_ask(standings[link], roles=SIDES[1:]))
             _verdict(workspace, link, side, voices.get(side, "proposed"))
+    if low.any():
+        _too_low(card.evidence[low].drop_duplicates("link_id"))
+
+
+def _too_low(rows: "pd.DataFrame") -> None:
+    with st.expander(f"{len(rows)} more notes were looked at and are not like it"):
+        names = {"month": "When", "probability": "How sure", "text": "Its nearest sentence"}
+        widgets.table(rows, columns=names, opens=("note", "session_id"), key="too-low")
 
 
 def _side(text: str | None) -> str:
-    return f":gray[{widgets.plain(text)}]" if text else ""
+    return f":gray[{widgets.said(text)}]" if text else ""
 
 
 def _sure(probability: float | None) -> str:
@@ -87,17 +100,22 @@ def _sides(voices: Mapping[str, str], waiting: Collection[str]) -> None:
 
 
 def _verdict(workspace: Workspace, link: str, side: str, status: str) -> None:
-    how, confirm, reject, undo = st.columns((3, 1, 1, 1), vertical_alignment="bottom")
-    said = how.selectbox(
-        "How", list(STRENGTHS), format_func=STRENGTHS.__getitem__, key=f"how-{link}", label_visibility="collapsed"
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    said = row.selectbox(
+        "How",
+        list(STRENGTHS),
+        format_func=STRENGTHS.__getitem__,
+        key=f"how-{link}",
+        label_visibility="collapsed",
+        width=200,
     )
-    if confirm.button("Confirm", key=f"confirm-{link}", disabled=status == "confirmed"):
+    if row.button("Confirm", key=f"confirm-{link}", disabled=status == "confirmed"):
         reviewing.give_verdict(workspace, link, "confirmed", by_role=side, strength=said)
         st.rerun()
-    if reject.button("Reject", key=f"reject-{link}", disabled=status == "rejected"):
+    if row.button("Reject", key=f"reject-{link}", disabled=status == "rejected"):
         reviewing.give_verdict(workspace, link, "rejected", by_role=side)
         st.rerun()
-    if undo.button("Undo", key=f"undo-{link}", disabled=status == "proposed"):
+    if row.button("Undo", key=f"undo-{link}", disabled=status == "proposed"):
         reviewing.give_verdict(workspace, link, "withdrawn", by_role=side)
         st.rerun()
 

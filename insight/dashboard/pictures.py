@@ -123,7 +123,7 @@ def _names(frame: "pd.DataFrame", column: str) -> Any:  # noqa: ANN401  # an alt
     return alt_.Y(
         f"{column}:N",
         sort=list(dict.fromkeys(frame[column])),
-        axis=alt_.Axis(title=None, labelLimit=320, ticks=False, domain=False),
+        axis=alt_.Axis(title=None, labelLimit=320, labelOverlap=False, ticks=False, domain=False),
     )
 
 
@@ -135,7 +135,7 @@ def _ink() -> str:
 def _legend() -> Any:  # noqa: ANN401  # an altair legend
     import altair as alt_
 
-    return alt_.Legend(orient="top", title=None, labelLimit=400, columns=4)
+    return alt_.Legend(orient="top", title=None, labelLimit=400, columns=3)
 
 
 def _hover(frame: "pd.DataFrame") -> list[Any]:
@@ -146,7 +146,7 @@ def _hover(frame: "pd.DataFrame") -> list[Any]:
 
 
 def _draw(chart: Any, *, rows: int, alt: str) -> None:  # noqa: ANN401  # an altair chart
-    st.altair_chart(chart.properties(height=40 + ROW * rows), alt=alt)
+    st.altair_chart(chart.properties(height=80 + ROW * rows), alt=alt)
 
 
 def by_pillar(frame: "pd.DataFrame", *, label: str, value: str, shades: Mapping[str, str], alt: str) -> None:

@@ -29,16 +29,19 @@ if TYPE_CHECKING:
     from insight.views.release import Release
     from insight.workspace import Workspace
 
-COLUMNS = ("link_id", "session_id", "month", "status", "strength", "probability", "text", "before", "after", "reasons")
+COLUMNS = (
+    *("link_id", "session_id", "month", "status", "strength", "band", "probability"),
+    *("text", "before", "after", "reasons"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionCard:
     """A decision for an audience.
 
-    decision: the row of ``decisions``. evidence: link_id, session_id, month, status, strength, probability, text,
-    before, after, reasons - null where the audience may not see it. history (owner only): link_id, status, strength,
-    by_role, at, reason, oldest first. ``why``: what is withheld, in words.
+    decision: the row of ``decisions``. evidence: link_id, session_id, month, status, strength, band, probability,
+    text, before, after, reasons - null where the audience may not see it. history (owner only): link_id, status,
+    strength, by_role, at, reason, oldest first. ``why``: what is withheld, in words.
     """
 
     decision: dict[str, Any]
@@ -127,6 +130,7 @@ def _owned(workspace: "Workspace", found: Sequence[sa.Row[Any]], said: Mapping[s
                     "month": _month(met[link.session_id]),
                     "status": state.status,
                     "strength": state.strength,
+                    "band": link.band,
                     "probability": link.probability,
                     "text": text,
                     "before": before,
