@@ -2,4 +2,5 @@
 
 from insight.dashboard.shell import show
 
-show()
+if __name__ == "__main__":  # worker processes of a large upload import this file too
+    show()
