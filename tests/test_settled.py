@@ -10,6 +10,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,29 +107,43 @@ def test_over_many_runs_no_row_and_no_sum_moves_for_fewer_than_k_pairs(seed):
             fresh = [_talk(rnd, p, 60 + step, min(step // 2 + 1, 3)) for p in crowd]
             talks |= {t.id: t for t in fresh}
             add(place, *fresh)
-        for i, (early, then) in enumerate(history):
+        for i, (early, _) in enumerate(history):
             for late, now in history[i + 1 :]:
                 old = {(r["period"], r["unit"]): r for r in early.to_dict("records")}
                 for row in late.to_dict("records"):
-                    was = old.get((row["period"], row["unit"]))
-                    if was is None or all(_same(was[c], row[c]) for c in COUNTS):
+                    key = row["period"], row["unit"]
+                    if key not in old or all(_same(old[key][c], row[c]) for c in COUNTS):
                         continue
+                    then = _made_of(history[: i + 1], key, COUNTS)
                     fresh = {now[s].pair for s in now.keys() - then.keys() if s in _cells(place, row)}
                     assert len(fresh) >= K, f"{row['period']} {row['unit']} moved for {len(fresh)} pairs"
-                assert _rated(place, early, late, then, now)
+                assert _rated(place, history[: i + 1], late, now)
             assert (early["satisfaction_rated"].fillna(0) <= early["held"]).all()
 
 
+def _made_of(history, key, columns):
+    """The sessions a row was made of when it came to say what it says at the end of ``history``: it may wait long."""
+    made = None
+    said = None
+    for frame, then in reversed(history):
+        row = {(r["period"], r["unit"]): r for r in frame.to_dict("records")}.get(key)
+        if row is None or (said and not all(_same(said[c], row[c]) for c in columns)):
+            break
+        made, said = then, row
+    return made
+
+
 def _same(a, b):
-    return a == b or (a != a and b != b) or (a is None and b is None)
+    return a == b or bool(pd.isna(a) and pd.isna(b))
 
 
-def _rated(place, early, late, then, now):
+def _rated(place, history, late, now):
     """Where a mean moved, k pairs that rated moved it."""
-    old = {(r["period"], r["unit"]): r for r in early.to_dict("records")}
+    old = {(r["period"], r["unit"]): r for r in history[-1][0].to_dict("records")}
     for row in late.to_dict("records"):
         was = old.get((row["period"], row["unit"]))
-        if was and not _same(was["satisfaction"], row["satisfaction"]) and was["satisfaction"] == was["satisfaction"]:
+        if was and not _same(was["satisfaction"], row["satisfaction"]) and pd.notna(was["satisfaction"]):
+            then = _made_of(history, (row["period"], row["unit"]), ("satisfaction",))
             fresh = [now[s] for s in now.keys() - then.keys() if s in _cells(place, row)]
             assert len({t.pair for t in fresh if t.fields["satisfaction"] is not None}) >= K
     return True
