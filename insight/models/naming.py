@@ -6,35 +6,36 @@ to be understood alone. It must occur in several sessions, so that no name, nick
 label. What a name is worth is whether it picks out sentences of its theme that it was not made from (``benchmarks``).
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from insight.models.candidates import Candidate, Said, bare, candidates, names_a_thing
+from insight.models.gerunds import inflected, thing
 from insight.models.graph import unit
 from insight.models.phrases import Stems, nounness, phrases
-from insight.models.words import BEFORE_THING, BOTH, CONNECT, NUMBERS, PLURAL_BEFORE, STOP, TALK, VAGUE, stem
+from insight.models.words import STOP, stem
 from insight.ports import Embedder
 from insight.records import Redacted, Rows, worded
 
 KEYWORDS = 8
 UNNAMED = "Passing remarks"  # no phrase comes up in two sessions: talk without a subject
 _POOL = 15  # phrases a theme that are worth embedding
-_LENGTH = (0.0, 1.0, 2.0, 2.2, 2.0)  # by words: one word is seldom a name, and long phrases are rarer by themselves
-_VAGUE = 0.6  # what a vague first or last word leaves of a phrase
 _MIDDLE = 3.0  # weight of nearness to the theme's middle beside frequency
-_APART = 4.0  # weight of being nearer to it than to the middles of its nearest siblings
+_APART = 3.0  # weight of being nearer to it than to the middles of its nearest siblings
+_BARE = 0.5  # what a mere person or piece of a meeting loses
 _SIBLINGS = 3
-_WORDS = 6  # in a name of two phrases
-_ECHO = 0.7  # of the first phrase's nearness to the middle is asked of a second
+_HALF = 0.2  # of the theme's notes say each of two phrases that are joined
+_FAR = 0.6  # cosine; two phrases nearer to each other than this say the same
+_NOUN = 0.55  # a phrase that is joined to another ends on a word that is at least this much of a noun
+_WORDS = 5  # in a name of two phrases
+_ECHO = 0.5  # of the first phrase's nearness to the middle is asked of a second
 _FRAME = "What people say about including and across notes"
 
 type Namer = Callable[[Sequence[Redacted], Sequence[str]], str | None]
-type Said = Sequence[tuple[Stems, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +49,27 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A phrase of one theme: score, the words as mostly written, vector, nearness to the theme's middle."""
+    """A phrase of one theme: score, what is known of it, vector, nearness to the theme's middle."""
 
     score: float
-    text: str
+    phrase: Candidate
     row: npt.NDArray[np.float32]
     near: float
+
+    @property
+    def text(self) -> str:
+        return self.phrase.text
 
     @property
     def stems(self) -> frozenset[str]:
         return _stems(self.text)
 
-
-@dataclass(slots=True)
-class _Use:
-    """How one theme uses a phrase: spellings, segments with their nearness to the theme's middle, notes."""
-
-    forms: dict[str, int] = field(default_factory=dict)
-    segments: dict[int, float] = field(default_factory=dict)
-    notes: set[str] = field(default_factory=set)
-
     @property
-    def weight(self) -> float:
-        return sum(self.segments.values())
-
-    @property
-    def text(self) -> str:
-        return min(self.forms, key=lambda form: (-self.forms[form], form))
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Phrases by their stems, with each theme's use of them; and which stems are nouns here."""
-
-    uses: Mapping[Stems, Mapping[int, _Use]]
-    nouns: Mapping[str, float]
+    def halves(self) -> bool:
+        """Whether it may stand beside another: often enough, a thing, and no mere person or piece of furniture."""
+        words = _split(self.text)
+        plain = not bare(self.text) and "and" not in words and not words[-1].endswith("ing") and thing(words) == words
+        return plain and self.phrase.share >= _HALF and self.phrase.noun >= _NOUN
 
 
 def name_themes(
@@ -113,9 +100,9 @@ def name_themes(
         said: ``phrases.phrases`` of each text, where they are known already.
     """
     read = said or (lambda place: tuple(phrases(texts[place])))
-    uses = _uses(groups, read, notes, rows, sessions=sessions)
-    table = _Table(uses, nounness(texts) if nouns is None else nouns)
-    ranked = _rank(table, groups, rows, embedder=embedder, sessions=sessions)
+    known = nounness(texts) if nouns is None else nouns
+    pools = candidates(groups, read, notes, rows, nouns=known, sessions=sessions, most=_POOL)
+    ranked = _rank(pools, groups, rows, embedder=embedder)
     used = [_stems(name) for name in taken]
     chosen: dict[int, Named] = {}
     for place in sorted(range(len(groups)), key=lambda i: (-len(groups[i]), i)):
@@ -124,51 +111,30 @@ def name_themes(
         keywords = _varied(ranked[place])
         own = namer(_middle(groups[place], texts, rows), keywords) if namer else None
         sources = [texts[i] for i in groups[place]]
+        definition = define(name, keywords)
         chosen[place] = Named(
-            worded(_capital(own or name), sources=sources, frame=f"{UNNAMED} and"),
-            worded(define(name, keywords), sources=sources, frame=f"{_FRAME} {UNNAMED}"),
+            worded(_capital(own or name), sources=sources, frame=f"{UNNAMED} and {inflected(name, sources)}"),
+            worded(definition, sources=sources, frame=f"{_FRAME} {UNNAMED} {inflected(definition, sources)}"),
             keywords,
         )
     return [chosen[i] for i in range(len(groups))]
 
 
-def _uses(
-    groups: Sequence[Sequence[int]], said: Callable[[int], Said], notes: Sequence[str], rows: Rows, *, sessions: int
-) -> Mapping[Stems, Mapping[int, _Use]]:
-    """Phrases by their stems; those that occur too seldom to be of use to any theme are left out."""
-    found: dict[Stems, list[tuple[int, int, float, str]]] = defaultdict(list)
-    for theme, group in enumerate(groups):
-        near = np.maximum(rows[list(group)] @ unit(rows[list(group)].mean(axis=0, keepdims=True))[0], 0.0)
-        for place, close in zip(group, near.tolist(), strict=True):
-            for stems, words in said(place):
-                found[stems].append((theme, place, close, words))
-    uses: dict[Stems, dict[int, _Use]] = {}
-    for stems, times in found.items():
-        if len(times) >= sessions:
-            of = uses[stems] = defaultdict(_Use)
-            for theme, place, close, words in times:
-                use = of[theme]
-                use.forms[words] = use.forms.get(words, 0) + 1
-                use.segments[place] = close
-                use.notes.add(notes[place])
-    return uses
-
-
 def _rank(
-    table: _Table, groups: Sequence[Sequence[int]], rows: Rows, *, embedder: Embedder, sessions: int
+    pools: Sequence[Sequence[Candidate]], groups: Sequence[Sequence[int]], rows: Rows, *, embedder: Embedder
 ) -> list[list[_Ranked]]:
     """For each theme its phrases, best first."""
-    pools = _pools(table, len(groups), sessions)
-    words = sorted({text for pool in pools for _, text in pool})
+    words = sorted({c.text for pool in pools for c in pool})
     vectors = dict(zip(words, embedder.encode(words), strict=True)) if words else {}
     means = middles(groups, rows)
     ranked = []
     for place, pool in enumerate(pools):
-        top = max((weight for weight, _ in pool), default=1.0)
-        near, apart = closeness(np.stack([vectors[t] for _, t in pool]) if pool else means[:0], means, place)
-        scores = [w / top + _MIDDLE * n + _APART * a for (w, _), n, a in zip(pool, near, apart, strict=True)]
+        top = max((c.weight for c in pool), default=1.0)
+        near, apart = closeness(np.stack([vectors[c.text] for c in pool]) if pool else means[:0], means, place)
+        worth = _MIDDLE * near + _APART * apart
         scored = [
-            _Ranked(score, t, vectors[t], n) for score, (_, t), n in zip(scores, pool, near.tolist(), strict=True)
+            _Ranked(c.weight / top + w - _BARE * bare(c.text), c, vectors[c.text], n)
+            for c, w, n in zip(pool, worth.tolist(), near.tolist(), strict=True)
         ]
         ranked.append(sorted(scored, key=lambda item: (-item.score, item.text)))
     return ranked
@@ -187,53 +153,9 @@ def closeness(vectors: Rows, means: Rows, place: int) -> tuple[npt.NDArray[np.fl
     return own, own - (others.mean(axis=1) if others.shape[1] else 0.0)
 
 
-def _pools(table: _Table, themes: int, sessions: int) -> list[list[tuple[float, str]]]:
-    """For each theme the phrases worth embedding, by class-based TF-IDF."""
-    pools: list[list[tuple[float, str]]] = [[] for _ in range(themes)]
-    for stems, uses in table.uses.items():
-        everywhere = sum(use.weight for use in uses.values())
-        shape = _LENGTH[len(stems)] * (_VAGUE if stems[0] in VAGUE or stems[-1] in VAGUE else 1.0)
-        shape *= table.nouns.get(stems[-1], 0.6)
-        for theme, use in uses.items():
-            if len(use.notes) >= sessions:
-                if not names_a_thing(use.text):
-                    continue
-                weight = use.weight * np.log(1 + use.weight / max(everywhere, 1e-9) * themes) * shape
-                pools[theme].append((float(weight), use.text))
-    return [sorted(pool, key=lambda item: (-item[0], item[1]))[:_POOL] for pool in pools]
-
-
 @lru_cache(maxsize=100_000)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(w) for w in text.lower().split() if w not in STOP)
-
-
-@lru_cache(maxsize=100_000)
-def names_a_thing(text: str) -> bool:
-    """Whether a run of words can be the name of something and is not a piece of a clause.
-
-    What stands before an article, a possessive or a number is a verb unless it is a preposition ("takes a letter"); a
-    clause shows in its other small words; a participle at the end waits for its noun.
-
-    >>> [names_a_thing(t) for t in ("letter from the doctor", "adjustment takes a letter", "rating was fixed")]
-    [True, False, False]
-    """
-    words = text.lower().replace("’", "'").split()
-    inner, last = words[1:-1], words[-1]
-    if any((w in STOP and w not in CONNECT) or w in TALK - BOTH for w in inner):
-        return False
-    if any(after in BEFORE_THING and word not in CONNECT for word, after in pairwise(words)):
-        return False
-    if len(words) > 1 and words[-2] in CONNECT and last in VAGUE:
-        return False
-    if last in NUMBERS or (len(last) > 4 and last.endswith("ed")):
-        return False
-    return not (len(words) > 1 and _plural(words[-2]) and _plural(last))
-
-
-def _plural(word: str) -> bool:
-    """Plural or a verb in the third person; two in a row are a clause ("hours sits"), but for "sales figures"."""
-    return word.endswith("s") and not word.endswith("ss") and word not in PLURAL_BEFORE
 
 
 def nameless(groups: Sequence[Sequence[int]], texts: Sequence[str], notes: Sequence[str]) -> list[bool]:
@@ -251,18 +173,26 @@ def _recurs(group: Sequence[int], texts: Sequence[str], notes: Sequence[str]) ->
 
 
 def _name(ranked: Sequence[_Ranked], used: Sequence[frozenset[str]]) -> str:
-    """The best phrase that is no sibling's name, and beside it, where there is room, one that adds to it."""
+    """The best phrase that says more than a sibling's name does; two, where each is said often and of its own."""
     if not ranked:
         return UNNAMED
-    free = (p for p in ranked if all(len(p.stems & other) < min(len(p.stems), len(other)) for other in used))
-    first = next(free, None)
-    best = first or ranked[0]
+    free = next((p for p in ranked if not any(p.stems <= other for other in used)), None)
+    best = free or ranked[0]
     for other in ranked:
-        joined, words = best.stems | other.stems, len(best.text.split()) + len(other.text.split())
-        adds = not best.stems & other.stems and " and " not in f"{best.text} {other.text}"
-        if adds and joined not in used and words <= _WORDS and other.near >= _ECHO * best.near:
+        able = free is None or (best.halves and other.halves and _adds(best, other))
+        if able and not best.stems & other.stems and best.stems | other.stems not in used:
             return f"{best.text} and {_lower(other.text)}"
     return best.text
+
+
+def _adds(best: _Ranked, other: _Ranked) -> bool:
+    """Whether two phrases say different things of one theme, and briefly."""
+    apart = float(best.row @ other.row) <= _FAR and other.near >= _ECHO * best.near
+    return apart and len(_split(best.text)) + len(_split(other.text)) <= _WORDS
+
+
+def _split(text: str) -> list[str]:
+    return text.lower().split()
 
 
 def _varied(ranked: Sequence[_Ranked], *, share: float = 0.4) -> tuple[str, ...]:
@@ -288,8 +218,9 @@ def _middle(group: Sequence[int], texts: Sequence[Redacted], rows: Rows, *, most
 
 def after(subject: str, keywords: tuple[str, ...], *, sources: Iterable[Redacted]) -> Named:
     """A theme under a name from the vocabulary, defined by it and by the theme's own keywords, words of ``sources``."""
-    definition = worded(define(subject, keywords), sources=sources, frame=f"{_FRAME} {subject}")
-    return Named(worded(subject, sources=(), frame=subject), definition, keywords)
+    definition, sources = define(subject, keywords), list(sources)
+    frame = f"{_FRAME} {subject} {inflected(definition, sources)}"
+    return Named(worded(subject, sources=(), frame=subject), worded(definition, sources=sources, frame=frame), keywords)
 
 
 def define(name: str, keywords: Sequence[str]) -> str:

@@ -7,12 +7,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from insight.models.gerunds import action, objects
 from insight.models.words import BACKCHANNEL, BEFORE_NOUN, BEFORE_VERB, BOTH, EDGE, STOP, TALK, VAGUE, stem
 
 LONGEST = 4
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,60}\]")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|\S")
 
+_SAID = TALK - BOTH
 _EMPTY = VAGUE | STOP | EDGE | TALK
 
 type Stems = tuple[str, ...]
@@ -47,8 +49,12 @@ def phrases(text: str) -> Iterator[tuple[Stems, str]]:
     """
     for run in runs(text):
         words = [_word(w) for w in run]
+        low = [w.low for w in words]
         for start, first in enumerate(words):
-            if not first.begins:
+            does = action(low, start)
+            if does:
+                yield from _acts(does, run, words, start)
+            if does or not first.begins:
                 continue
             full = False
             for end in range(start + 1, min(start + LONGEST, len(run)) + 1):
@@ -57,9 +63,18 @@ def phrases(text: str) -> Iterator[tuple[Stems, str]]:
                     yield tuple([w.stem for w in words[start:end]]), " ".join(run[start:end])
 
 
+def _acts(does: tuple[str, int], run: list[str], words: list["_Word"], start: int) -> Iterator[tuple[Stems, str]]:
+    """A verb with its objects."""
+    text, at = does
+    for end in objects([w.low for w in words], at):
+        if words[end - 1].ends and words[end - 1].full:
+            yield (words[start].stem, *[w.stem for w in words[at:end]]), " ".join((text, *run[at:end]))
+
+
 class _Word(NamedTuple):
     """What a word can do in a phrase."""
 
+    low: str
     stem: str
     begins: bool
     ends: bool
@@ -69,30 +84,44 @@ class _Word(NamedTuple):
 @lru_cache(maxsize=200_000)
 def _word(written: str) -> _Word:
     low = written.lower().replace("’", "'").removesuffix("'s")
-    return _Word(stem(low), _begins(low), _ends(low), low not in _EMPTY)
+    return _Word(low, stem(low), _begins(low), _ends(low), low not in _EMPTY)
 
 
 def _begins(word: str) -> bool:
-    return word in EDGE or not (word in STOP or word in TALK or word in BACKCHANNEL or word.endswith("ly"))
+    return word in EDGE or not (
+        word in STOP or word in TALK or word.removesuffix("s") in _SAID or word in BACKCHANNEL or word.endswith("ly")
+    )
 
 
 def _ends(word: str) -> bool:
     return len(word) > 1 and not (
-        word in STOP or word in TALK - BOTH or word in EDGE or word in BACKCHANNEL or word.endswith("ly")
+        word in STOP
+        or word in _SAID
+        or word.removesuffix("s") in _SAID
+        or word in EDGE
+        or word in BACKCHANNEL
+        or word.endswith("ly")
     )
 
 
 def nounness(texts: Iterable[str]) -> Mapping[str, float]:
-    """How often each stem stands where nouns stand, by the word before it: stem -> 0 (verb) to 1 (noun).
+    """How often each stem stands where nouns stand, by the words around it: stem -> 0 (verb) to 1 (noun).
 
-    A tagger's judgement from the notes themselves, drawn to .6 where there is little to go by.
+    A tagger's judgement from the notes themselves, drawn to .6 where there is little to go by. What stands between an
+    article and a noun is half a noun: it may be one ("the badge reader") or tell of one ("the final report").
     """
-    noun, verb = Counter[str](), Counter[str]()
+    noun, verb, between = Counter[str](), Counter[str](), Counter[str]()
     for text in texts:
         for run in runs(text.lower().replace("’", "'")):
-            for before, word in pairwise(run):
+            for at, (before, word) in enumerate(pairwise(run), 2):
                 if before in BEFORE_NOUN:
-                    noun[stem(word)] += 1
+                    inside = at < len(run) and run[at] not in STOP
+                    (between if inside else noun)[stem(word)] += 1
+                    if inside:
+                        noun[stem(run[at])] += 1
                 elif before in BEFORE_VERB:
                     verb[stem(word)] += 1
-    return {s: (noun[s] + 1.2) / (noun[s] + verb[s] + 2.0) for s in noun.keys() | verb.keys()}
+    return {
+        s: (noun[s] + 0.5 * between[s] + 1.2) / (noun[s] + between[s] + verb[s] + 2.0)
+        for s in noun.keys() | verb.keys() | between.keys()
+    }

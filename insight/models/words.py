@@ -61,6 +61,17 @@ BOTH = frozenset(
     "call calls end help hope leave look move need needs notes notice offer share show start stop talk use work".split()
 )
 
+# Verbs among them that say something with their object ("sharing passwords", "using a chatbot").
+ACTS = frozenset(
+    """
+    find finding finds learn learning move moved moves moving read reading run running share shared shares sharing speak
+    speaking start started starting stop stopped stopping use used uses using watch watched watching write writing
+    """.split()
+)
+
+# Whose something is.
+OWNERS = frozenset("her his its my our their your".split())
+
 # Words too wide to name anything alone: times, quantities, judgements, and the meeting itself.
 VAGUE = frozenset(
     """
@@ -79,6 +90,20 @@ VAGUE = frozenset(
     """.split()
 )
 
+
+# Who was there and what any meeting has: no name by itself, though part of many ("slides without captions").
+FURNITURE = frozenset(
+    """
+    action actions agenda agendas analyst analysts assistant assistants boss bosses building chair chairman chairs chat
+    chats chief clerk client clients colleague colleagues company coordinator customer customers deck decks department
+    departments director directors employee employees everyone executive executives expert experts firm friend friends
+    group groups guest guests guy guys head heads host hosts item items janitor junior juniors kid kids lady lead leader
+    leaders leads madam manager managers meeting meetings mentee mentees mentor mentors minutes mother father nurse
+    officer officers office order page pages pair pairs paper partner partners president project projects receptionist
+    representative secretary senior seniors sentence sheet sir slide slides speaker speakers staff summary supervisor
+    teacher team teams thanks thing trainee trainees trip trips user users visitor visitors worker workers
+    """.split()
+)
 
 # Small words that join the parts of a name: "letter from the doctor".
 CONNECT = frozenset("a about an and at between by for from in of on the to with without".split())
