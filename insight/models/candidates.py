@@ -17,6 +17,7 @@ from insight.models.gerunds import doing, thing
 from insight.models.graph import unit
 from insight.models.phrases import Stems
 from insight.models.words import (
+    ADVERBS,
     BEFORE_THING,
     BOTH,
     CONNECT,
@@ -40,6 +41,7 @@ _UNKNOWN = 0.6  # how much of a noun a stem is that nothing tells of
 _SMALL = STOP - EDGE
 _SAID = TALK - BOTH
 _LEADS = frozenset(map(stem, EDGE))
+_FOLLOWS = 0.55  # and after a plural it is the verb of a clause below this ("mails arrive")
 _DOES = 0.35  # and less often than this, no noun
 
 type Said = Sequence[tuple[Stems, str]]
@@ -48,12 +50,16 @@ type Words = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A phrase as mostly written, its weight by class-based TF-IDF, and the share of the theme's notes that say it."""
+    """A phrase as mostly written, its weight by class-based TF-IDF, and the share of the theme's notes that say it.
+
+    ``noun``: how much of a noun its last word is; ``own``: the theme's part of all that is said of it.
+    """
 
     weight: float
     text: str
     share: float
     noun: float
+    own: float
 
 
 @dataclass(slots=True)
@@ -139,8 +145,9 @@ def _able(
         if text and form:
             weight = sum(theme.near[p] for p in sorted(places))
             others = everywhere[words] - use.weight
-            tells = np.log(1 + weight / max(weight + others, 1e-9) * themes)
-            able.append(Candidate(float(weight * tells * form), text, heard / whole, noun))
+            own = weight / max(weight + others, 1e-9)
+            tells = np.log(1 + own * themes)
+            able.append(Candidate(float(weight * tells * form), text, heard / whole, noun, own))
     return able
 
 
@@ -158,6 +165,10 @@ def shape(text: str, nouns: Mapping[str, float]) -> tuple[float, float]:
     if len(thing(words)) < len(words) and nouns.get(stem(words[0]), _UNKNOWN) > _THING:
         return 0.0, noun
     if noun < _DOES or (len(words) == 1 and words[0].endswith("ing") and noun < _THING):
+        return 0.0, noun
+    if any(_plural(word) and nouns.get(stem(after), _UNKNOWN) < _FOLLOWS for word, after in _touching(words)):
+        return 0.0, noun
+    if "and" in words and any(map(bare, text.lower().split(" and "))):
         return 0.0, noun
     told = [w for w in words if w not in _SMALL] or words
     size = _LENGTH[min(len(told), len(_LENGTH) - 1)]
@@ -207,11 +218,17 @@ def names_a_thing(text: str) -> bool:
         return False
     if len(words) > 1 and words[-2] in CONNECT and last in VAGUE:
         return False
-    if last in NUMBERS or (len(last) > 4 and last.endswith("ed")):
+    if any(w in NUMBERS for w in words) or last in ADVERBS or (len(last) > 4 and last.endswith("ed")):
         return False
-    return not (len(words) > 1 and _plural(words[-2]) and _plural(last))
+    return not any(word == "people" or (_plural(word) and _plural(after)) for word, after in _touching(words))
+
+
+def _touching(words: Sequence[str]) -> list[tuple[str, str]]:
+    return [(word, after) for word, after in pairwise(words) if after not in CONNECT]
 
 
 def _plural(word: str) -> bool:
-    """Plural or a verb in the third person; two in a row are a clause ("hours sits"), but for "sales figures"."""
-    return word.endswith("s") and not word.endswith("ss") and word not in PLURAL_BEFORE
+    """Plural or a verb in the third person: what follows makes a clause ("hours sits"), but for "sales figures"."""
+    return word == "people" or (
+        word.endswith("s") and word[-2:] not in {"ss", "us", "is", "'s"} and word not in PLURAL_BEFORE
+    )

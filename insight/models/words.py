@@ -94,14 +94,16 @@ VAGUE = frozenset(
 # Who was there and what any meeting has: no name by itself, though part of many ("slides without captions").
 FURNITURE = frozenset(
     """
-    action actions agenda agendas analyst analysts assistant assistants boss bosses building chair chairman chairs chat
-    chats chief clerk client clients colleague colleagues company coordinator customer customers deck decks department
-    departments director directors employee employees everyone executive executives expert experts firm friend friends
-    group groups guest guests guy guys head heads host hosts item items janitor junior juniors kid kids lady lead leader
-    leaders leads madam manager managers meeting meetings mentee mentees mentor mentors minutes mother father nurse
-    officer officers office order page pages pair pairs paper partner partners president project projects receptionist
-    representative secretary senior seniors sentence sheet sir slide slides speaker speakers staff summary supervisor
-    teacher team teams thanks thing trainee trainees trip trips user users visitor visitors worker workers
+    action actions agenda agendas analyst analysts assistant assistants aunt boss bosses boy boys brother brothers
+    chair chairman chairs chat chats chief clerk client clients colleague colleagues company coordinator cousin
+    customer customers dad date dates daughter deck decks department departments director directors employee employees
+    everyone executive executives expert experts father firm flatmate friend friends girl girls grandfather
+    grandmother grandparent group groups guest guests guy guys head heads host hosts husband item items janitor junior
+    juniors kid kids lad lads lady lead leader leaders leads madam manager managers meeting meetings mentee mentees
+    mentor mentors minutes mother mum nephew niece nurse office officer officers pa pair pairs partner partners
+    president project projects receptionist representative secretary senior seniors sentence sheet sir sister sisters
+    slide slides son sons speaker speakers staff summary supervisor teacher team teams thanks thing trainee trainees
+    trip trips uncle user users visitor visitors wife worker workers
     """.split()
 )
 
@@ -116,14 +118,26 @@ BEFORE_THING = frozenset(
     """.split()
 )
 
-# A name does not end on one of these.
-NUMBERS = frozenset("dozen eight eleven five four hundred million nine seven six ten thousand three twelve two".split())
+# No name holds one of these.
+NUMBERS = frozenset(
+    """
+    dozen eight eighteen eighth eighty eleven fifteen fifth fifty five forty four fourteen fourth hundred million nine
+    nineteen ninety ninth seven seventeen seventh seventy six sixteen sixth sixty ten tenth thirteen thirty thousand
+    three twelve twenty two
+    """.split()
+)
+
+# Nor ends on one of these.
+ADVERBS = frozenset(
+    "abroad afterwards ahead alone anymore apart aside beforehand downstairs elsewhere forward inside instead "
+    "meanwhile outside somehow tonight twice upstairs whoever".split()
+)
 
 # Words in s that stand before a noun as they are.
 PLURAL_BEFORE = frozenset(
     """
-    always bus business class communications customs economics gas graphics logistics news operations process rights
-    sales savings skills sports status systems
+    always bus business christmas class communications customs economics gas graphics logistics news operations
+    process rights sales savings skills sports status systems
     """.split()
 )
 
