@@ -52,14 +52,13 @@ type Words = frozenset[str]
 class Candidate:
     """A phrase as mostly written, its weight by class-based TF-IDF, and the share of the theme's notes that say it.
 
-    ``noun``: how much of a noun its last word is; ``own``: the theme's part of all that is said of it.
+    ``noun``: how much of a noun its last word is.
     """
 
     weight: float
     text: str
     share: float
     noun: float
-    own: float
 
 
 @dataclass(slots=True)
@@ -147,7 +146,7 @@ def _able(
             others = everywhere[words] - use.weight
             own = weight / max(weight + others, 1e-9)
             tells = np.log(1 + own * themes)
-            able.append(Candidate(float(weight * tells * form), text, heard / whole, noun, own))
+            able.append(Candidate(float(weight * tells * form), text, heard / whole, noun))
     return able
 
 
@@ -182,7 +181,9 @@ def bare(text: str) -> bool:
     >>> [bare(t) for t in ("Director", "the slides", "slides without captions")]
     [True, True, False]
     """
-    return all(w in FURNITURE or w in VAGUE or w in STOP for w in text.lower().split())
+    return all(
+        w in FURNITURE or w in VAGUE or w in STOP for w in text.lower().replace("’", "'").replace("'s", "").split()
+    )
 
 
 @lru_cache(maxsize=200_000)

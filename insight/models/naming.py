@@ -26,10 +26,9 @@ UNNAMED = "Passing remarks"  # no phrase comes up in two sessions: talk without 
 _POOL = 15  # phrases a theme that are worth embedding
 _MIDDLE = 3.0  # weight of nearness to the theme's middle beside frequency
 _APART = 3.0  # weight of being nearer to it than to the middles of its nearest siblings
-_BARE = 0.5  # what a mere person or piece of a meeting loses
+_BARE = 1.0  # what a mere person or piece of a meeting loses
 _SIBLINGS = 3
 _HALF = 0.2  # of the theme's notes say each of two phrases that are joined
-_OWN = 0.3  # of all that is said of either must be said in the theme
 _FAR = 0.6  # cosine; two phrases nearer to each other than this say the same
 _NOUN = 0.55  # a phrase that is joined to another ends on a word that is at least this much of a noun
 _WORDS = 5  # in a name of two phrases
@@ -70,7 +69,7 @@ class _Ranked:
         """Whether it may stand beside another: often enough, a thing, and no mere person or piece of furniture."""
         words = _split(self.text)
         plain = not bare(self.text) and "and" not in words and not words[-1].endswith("ing") and thing(words) == words
-        return plain and self.phrase.share >= _HALF and self.phrase.noun >= _NOUN and self.phrase.own >= _OWN
+        return plain and self.phrase.share >= _HALF and self.phrase.noun >= _NOUN
 
 
 def name_themes(
