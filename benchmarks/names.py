@@ -88,8 +88,8 @@ def case(path: Path, most: int, start: int) -> Case:
     else:
         with tempfile.TemporaryDirectory() as made:
             os.environ.setdefault("INSIGHT_KEY", "names-names-names-names-names-names-")
-            insight.run([path], insight.open(made))
-            given = stored(Path(made))
+            insight.run([path], insight.init(Path(made) / "w"))
+            given = stored(Path(made) / "w")
     segments, vectors, scores, embedder = given
     found = themes.fit(segments, vectors, scores, settings=Themes(), embedder=embedder)
     ordered = in_order(segments)
