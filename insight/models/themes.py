@@ -30,7 +30,7 @@ from insight.records import (
 
 MIXED, NONE = "mixed", "none"
 _HOLDS = 0.3  # a pillar that holds for this share of a theme's segments is the theme's
-SUBJECT_LAG = 0.2  # a name written for people may tell a theme from its siblings by this much less than a phrase does
+SUBJECT_LAG = 0.1  # a name written for people may tell a theme from its siblings by this much less than a phrase does
 _CLOSE = 0.7  # two pillars this close to each other are both meant
 _SMALLEST = 3
 _CLAIM = 0.05  # no pillar claims a segment below this probability
