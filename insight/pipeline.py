@@ -164,7 +164,7 @@ def run(
     """Ingest, mine and link, and record the run in a manifest."""
     total = Report()
     with workspace.locked(), _collecting_seldom():
-        with _working(workspace, paths, roster) as engine, _next_steps_ready(workspace):
+        with _next_steps_ready(workspace), _working(workspace, paths, roster) as engine:
             _add(total, _ingest(paths, workspace, engine, decisions=decisions, roster=roster, progress=progress))
         state = runs.run_id(workspace)
         done: dict[str, Any] = workspace.store.get_meta(WHOLE, {})
