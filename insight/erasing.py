@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from insight import mining, people, pipeline, policy, runs
+from insight import disk, mining, people, pipeline, policy, runs
 from insight.errors import UsageError
 from insight.ingest.anonymise import read_roster
 from insight.ingest.anonymise.pseudonyms import under
@@ -66,8 +66,7 @@ def _forget_memories(workspace: Workspace, notes: Collection[str]) -> None:
 
 def traces(folder: Path, marks: Collection[str]) -> int:
     """How often any of these marks stands in any byte under a folder."""
-    contents = [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
-    return sum(content.count(mark.encode()) for content in contents for mark in marks)
+    return sum(content.count(mark.encode()) for content in disk.contents(folder) for mark in marks)
 
 
 def lift(

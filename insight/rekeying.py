@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from insight import mining, runs
+from insight import disk, mining, runs
 from insight.engines.shards import Shards
 from insight.errors import PrivacyError
 from insight.ingest import keys
@@ -169,6 +169,5 @@ def _traces(workspace: Workspace, old: set[str]) -> int:
     """How often a code or id of the old key stands in any byte of the workspace, or in a row of its server."""
     wanted = {token.encode() for token in old}
     shape = re.compile(rb"\[[A-Z_]+-[0-9A-Z]{4,7}\]|[a-z_]+-[a-z2-7]{16}|L-[A-Z2-7]{10}")
-    files = (path.read_bytes() for path in sorted(workspace.path.rglob("*")) if path.is_file())
-    everything = (*files, *(data for _, data in contents.rows(workspace.store)))
+    everything = (*disk.contents(workspace.path), *(data for _, data in contents.rows(workspace.store)))
     return sum(m.group() in wanted for data in everything for m in shape.finditer(data))

@@ -7,10 +7,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from filelock import FileLock
+
+from tests.folders import copied
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -87,7 +93,10 @@ def run_cli() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture(scope="session")
 def demo_run(tmp_path_factory: pytest.TempPathFactory, demo: Path, run_cli) -> Path:
-    """A workspace of the demo programme, made once by the command line. Tests that write to it copy it first."""
+    """A workspace of the demo programme, made once by the command line. Tests that write to it copy it first.
+
+    Each process of the tests reads a copy of its own: the one that is made is never opened by any of them.
+    """
     shared = tmp_path_factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else None
     folder = (shared or tmp_path_factory.mktemp("demo")) / "demo-workspace"
     with FileLock(f"{folder}.lock"):
@@ -99,7 +108,7 @@ def demo_run(tmp_path_factory: pytest.TempPathFactory, demo: Path, run_cli) -> P
             )
             assert done.returncode == 0, done.stderr
             (folder / "done").write_text(done.stdout)
-    return folder
+        return copied(folder, tmp_path_factory.mktemp("demo") / "workspace")
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +124,36 @@ def exported(run_cli, tmp_path_factory: pytest.TempPathFactory) -> Callable[...,
     return tables
 
 
+@pytest.fixture(scope="module")
+def folder(demo_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace that a module's dashboard serves."""
+    return copied(demo_run, tmp_path_factory.mktemp("served") / "workspace")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[str]:
+    """The address of a dashboard on ``folder``."""
+    from tests.browsing import browser_path, serving
+
+    browser_path()
+    with serving(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chromium() -> "Iterator[Browser]":
+    """A browser of this machine."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browsing import FLAGS, browser_path
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
 def demo_copy(demo_run: Path, tmp_path: Path) -> Path:
     """A copy of the demo workspace to write to."""
-    return Path(shutil.copytree(demo_run, tmp_path / "workspace"))
+    return copied(demo_run, tmp_path / "workspace")

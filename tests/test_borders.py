@@ -14,7 +14,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # Lower layers first. A file may import from layers below its own, and from its own layer's package.
 LAYERS = [
-    {"insight.errors", "insight.lean"},
+    {"insight.errors", "insight.lean", "insight.disk"},
     {"insight.records", "insight.palette"},
     {"insight.ports"},
     {"insight.recipe"},

@@ -1,39 +1,18 @@
 """The dashboard as people use it: in a real browser, without a network, watched for requests and errors."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import insight
 from insight import views
-from tests.browsing import FLAGS, Watch, browser_path, faults, serving, settled, visit
+from tests.browsing import Watch, faults, settled, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=20_000)
-
-
-@pytest.fixture(scope="module")
-def folder(demo_run: Path, tmp_path_factory) -> Path:
-    return Path(shutil.copytree(demo_run, tmp_path_factory.mktemp("browser") / "workspace"))
-
-
-@pytest.fixture(scope="module")
-def server(folder: Path) -> Iterator[str]:
-    browser_path()
-    with serving(folder) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """Shared use: people sign in with an OpenID Connect provider, and see what their role may see and nothing else."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import insight
-from tests.browsing import FLAGS, Watch, browser_path, free_port, serving, settled, visit
+from tests.browsing import Watch, browser_path, free_port, serving, settled, visit
 from tests.oidc import Provider, provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.xdist_group("browser")]
@@ -35,11 +34,6 @@ def oidc() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def folder(demo_run: Path, tmp_path_factory) -> Path:
-    return Path(shutil.copytree(demo_run, tmp_path_factory.mktemp("login") / "workspace"))
-
-
-@pytest.fixture(scope="module")
 def server(folder: Path, oidc: Provider, tmp_path_factory) -> Iterator[str]:
     browser_path()
     port = free_port()
@@ -47,14 +41,6 @@ def server(folder: Path, oidc: Provider, tmp_path_factory) -> Iterator[str]:
     secrets.write_text(SECRETS.format(app=f"http://127.0.0.1:{port}", provider=oidc.url))
     with serving(folder, port=port, secrets=secrets) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

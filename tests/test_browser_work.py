@@ -1,17 +1,17 @@
 """What changes a workspace, done as its owner does it: every edit of a theme with its way back, and notes by upload."""
 
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import insight
 from insight import reviewing, views
 from insight.views import reviews
-from tests.browsing import FLAGS, Watch, browser_path, choose, serving, settled, visit
+from tests.browsing import Watch, choose, settled, visit
+from tests.folders import content
 
 pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=60_000)
@@ -31,26 +31,6 @@ ROWS = (
         "held",
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def folder(demo_run: Path, tmp_path_factory) -> Path:
-    return Path(shutil.copytree(demo_run, tmp_path_factory.mktemp("work") / "workspace"))
-
-
-@pytest.fixture(scope="module")
-def server(folder: Path) -> Iterator[str]:
-    browser_path()
-    with serving(folder) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -197,7 +177,7 @@ def test_columns_are_chosen_tried_added_and_remembered(
         p for s in insight.open(folder).store.sessions() if s.id in before for p in s.pairs
     }
     assert list(Path("/dev/shm").glob("insight-*/notes-*")) == []
-    kept = b"".join(f.read_bytes() for f in folder.rglob("*") if f.is_file()).lower()
+    kept = content(folder).lower()
     assert not any(heading.lower().encode() in kept for heading in HEADINGS)
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from insight import disk
+
 pytestmark = [pytest.mark.models, pytest.mark.xdist_group("line")]
 
 CANARIES = ("Zebulonia", "Quackenbosch", "zq.quackenbosch@canary.example", "+44 7700 900461", "TV-88417-ZQ")
@@ -70,7 +72,7 @@ def leaks(*folders: Path) -> list[str]:
     for folder in folders:
         for path in folder.rglob("*"):
             if path.is_file() and path.name != "input.csv":
-                data = path.read_bytes().lower()
+                data = disk.read(path).lower()
                 found += [f"{path}: {c}" for c in CANARIES for shape in forms(c) if shape in data]
     return found
 

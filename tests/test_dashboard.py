@@ -1,7 +1,6 @@
 """The parts of the dashboard that need no browser: who may see what, edits that can be undone, uploads, the server."""
 
 import asyncio
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from insight.serve import command
 from insight.views import asking, finding, reviews, theme_map
 from insight.workspace import Workspace
 from tests.conftest import HashEmbedder
+from tests.folders import copied
 
 ROLES = {"claim": "groups", "owner": "office", "executive": ["board", "chiefs"], "researcher": ["analytics"]}
 
@@ -313,7 +313,7 @@ def test_a_try_keeps_nothing_and_says_what_it_would(demo_copy: Path, demo: Path)
 
 @pytest.mark.models
 def test_meaning_and_words_agree_with_a_hash_encoder(demo_run: Path, tmp_path: Path) -> None:
-    workspace = insight.open(Path(shutil.copytree(demo_run, tmp_path / "workspace")))
+    workspace = insight.open(copied(demo_run, tmp_path / "workspace"))
     found = finding.search(workspace, query="passwords", by="meaning", encoder=HashEmbedder(), most=5)
     assert len(found) <= 5
     assert any("password" in text.lower() for text in found["text"])

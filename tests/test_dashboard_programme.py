@@ -1,6 +1,5 @@
 """The page on what the programme is worth, the health page's tabs, and two runs side by side, as people see them."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from insight.errors import DisclosureError
 from insight.report.brief import Brief, Section, without_marks
 from insight.report.office import sheet_name, slides, widths
 from insight.views.scorecard import sponsor_page
+from tests.folders import copied
 
 pytestmark = pytest.mark.models
 GAPS = '\n[[gaps]]\nname = "Passwords"\ndescription = "Signing in"\nkeywords = ["password", "login"]\n'
@@ -20,7 +20,7 @@ GAPS = '\n[[gaps]]\nname = "Passwords"\ndescription = "Signing in"\nkeywords = [
 @pytest.fixture(scope="module")
 def folder(demo_run: Path, demo: Path, tmp_path_factory) -> Path:
     """The demo with a survey, a pair table that says who wants thanks, and a knowledge gap."""
-    made = Path(shutil.copytree(demo_run, tmp_path_factory.mktemp("worth") / "workspace"))
+    made = copied(demo_run, tmp_path_factory.mktemp("worth") / "workspace")
     workspace = insight.open(made)
     pairs = sorted({s.pair for s in workspace.store.sessions() if s.pair})
     survey, table = made.parent / "survey.csv", made.parent / "pairs.csv"
@@ -86,7 +86,7 @@ def test_the_pages_of_the_programme_are_the_owners(folder: Path) -> None:
 
 
 def test_an_edited_programme_toml_counts_at_once(folder: Path, monkeypatch, tmp_path: Path) -> None:
-    own = Path(shutil.copytree(folder, tmp_path / "workspace"))
+    own = copied(folder, tmp_path / "workspace")
     app = choose(drawn(own, monkeypatch, "programme"), "Part", "gaps")
     assert len(app.dataframe[0].value) == 1
     settings = own / "programme.toml"

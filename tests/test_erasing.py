@@ -15,6 +15,7 @@ from insight.ingest.stage import anonymiser
 from insight.records import Batch, Decision, Note, Redacted, Redaction, Ref, Segment, Session, Verdict
 from insight.reviewing.words import redact
 from insight.store.store import Store, sqlite_url
+from tests.folders import content
 
 
 def test_a_pair_leaves_the_tables_and_group_sessions_lose_it(tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_a_person_is_erased_by_name_with_a_receipt_and_no_trace(demo_copy: Path,
     assert "traces                           0" in done.stdout
     assert before
     assert not before & {s.id for s in workspaces.open_workspace(demo_copy).store.sessions()}
-    assert all(token.encode() not in p.read_bytes() for p in demo_copy.rglob("*") if p.is_file())
+    assert token.encode() not in content(demo_copy)
     again = run_cli("erase", "--pair", "P07", "-w", demo_copy)
     assert again.returncode == 2
     assert "Nothing of that pair" in again.stderr
@@ -78,7 +79,7 @@ def test_a_person_is_erased_by_name_with_a_receipt_and_no_trace(demo_copy: Path,
     assert "asked to be taken out" in read.stdout + read.stderr
     left = {s.id for s in workspaces.open_workspace(demo_copy).store.sessions()}
     assert not before & left
-    assert all(token.encode() not in p.read_bytes() for p in demo_copy.rglob("*") if p.is_file())
+    assert token.encode() not in content(demo_copy)
     lifted = run_cli(
         *("erase", "--lift", "--person", row["mentor"], "--roster", demo / "participants.csv", "-w", demo_copy)
     )

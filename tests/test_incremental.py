@@ -13,6 +13,7 @@ from insight.models.pillars import PillarModel, read_pillars
 from insight.recipe import Pillars as Settings
 from insight.records import Batch, Note, PillarScores, Redacted, Segment, Session, Vectors
 from insight.store.store import Store, sqlite_url
+from tests.folders import copied
 
 
 class Packaged:
@@ -147,7 +148,7 @@ def test_new_notes_end_alike_with_and_without_what_was_kept(demo_copy, demo, tmp
         writer.writeheader()
         writer.writerows(rows)
     bare = tmp_path / "bare"
-    shutil.copytree(demo_copy, bare)
+    copied(demo_copy, bare)
     shutil.rmtree(bare / "vectors")
     tables = []
     for place in (demo_copy, bare):

@@ -17,6 +17,7 @@ from insight.records import RawNote, Ref, Session
 from insight.store import reviews
 from insight.store import schema as t
 from insight.store.store import Store, now, sqlite_url
+from tests.folders import content
 
 CODE = re.compile(r"\[[A-Z_]+-[2-9A-Z]{4,7}\]")
 OLD, NEW = "a key for the tests that is long enough", "another key for the tests, long enough too"
@@ -65,8 +66,8 @@ def test_a_new_key_changes_every_pseudonym_keeps_every_person_and_leaves_no_old_
     assert len({was for was, _ in pairs}) == len({now_ for _, now_ in pairs}) == len(pairs)  # one to one
     assert all(was != now_ for was, now_ in pairs)
     assert all(CODE.sub("[]", before[s]) == CODE.sub("[]", after[s]) for s in before)
-    content = b"".join(p.read_bytes() for p in demo_copy.rglob("*") if p.is_file())
-    assert not [was for was, _ in pairs if was.encode() in content]
+    held = content(demo_copy)
+    assert not [was for was, _ in pairs if was.encode() in held]
     assert themes(demo_copy) == grouped
     store = Store(sqlite_url(demo_copy))
     assert store.verdicts()[-1].link in store.links()

@@ -6,7 +6,6 @@ Whoever found another number in a report than on the page would trust neither, a
 import io
 import json
 import re
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import insight
 from insight import report, views
 from insight.dashboard import shell
 from insight.report.tables import text_of
+from tests.folders import copied
 
 pytestmark = pytest.mark.models
 TABLES = ("themes", "health", "decisions")
@@ -25,7 +25,7 @@ OTHERS = ("executive", "researcher")
 
 @pytest.fixture(scope="module")
 def place(demo_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(demo_run, tmp_path_factory.mktemp("alike") / "workspace"))
+    return copied(demo_run, tmp_path_factory.mktemp("alike") / "workspace")
 
 
 class _Rows(HTMLParser):

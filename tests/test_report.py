@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from insight.report import packs, stories
 from insight.report.brief import Brief
 from insight.views.outcomes import in_words, number, outcomes, total
 from insight.workspace import Workspace
+from tests.folders import copied
 
 pytestmark = pytest.mark.models
 KINDS = ("html", "docx", "pptx", "xlsx")
@@ -24,7 +24,7 @@ TOKEN = re.compile(r"P\d\d\b|TV-\d{4}")
 @pytest.fixture(scope="module")
 def confirmed(demo_run: Path, tmp_path_factory) -> Workspace:
     """The demo with its six best links confirmed, one decision with money behind it."""
-    folder = Path(shutil.copytree(demo_run, tmp_path_factory.mktemp("report") / "workspace"))
+    folder = copied(demo_run, tmp_path_factory.mktemp("report") / "workspace")
     workspace = insight.open(folder)
     found = views.links(workspace)
     for link in list(found["link_id"])[:6]:
@@ -79,14 +79,14 @@ def test_a_story_is_told_only_of_a_confirmed_decision_and_claims_no_cause(confir
 
 
 def test_without_a_confirmed_link_there_is_no_story(demo_run: Path, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(demo_run, tmp_path / "workspace"))
+    folder = copied(demo_run, tmp_path / "workspace")
     assert [s.heading for s in stories.build(insight.open(folder)).sections] == ["No story yet"]
 
 
 def test_withdrawn_consent_takes_a_story_away(demo_run: Path, tmp_path: Path) -> None:
     from insight import policy
 
-    workspace = insight.open(Path(shutil.copytree(demo_run, tmp_path / "workspace")))
+    workspace = insight.open(copied(demo_run, tmp_path / "workspace"))
     link = views.links(workspace).iloc[0]
     reviewing.give_verdict(workspace, link["link_id"], "confirmed", strength="prompted")
     policy.withdraw(workspace, session=link["session_id"])

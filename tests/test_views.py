@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import shutil
 
 import pytest
 
@@ -11,6 +10,7 @@ from insight.errors import DisclosureError, UsageError
 from insight.report.tables import text_of
 from insight.store import schema
 from insight.workspace import open_workspace
+from tests.folders import copied
 from tests.programmes import Talk, add, decide, judge, tie, workspace
 
 QUARTERS = [dt.date(2025, 2, 10), dt.date(2025, 5, 10), dt.date(2025, 8, 10), dt.date(2025, 11, 10)]
@@ -278,7 +278,7 @@ def test_the_owner_may_name_and_hide_themes_for_everyone(place):
 @pytest.mark.models
 def test_command_line_and_python_release_the_same_numbers(demo_run, run_cli, tmp_path):
     folder = tmp_path / "ws"
-    shutil.copytree(demo_run, folder)
+    copied(demo_run, folder)
     for audience in ("executive", "researcher", "owner"):
         shown = run_cli("themes", "-w", folder, "--audience", audience, "--format", "json")
         again = text_of(views.themes(open_workspace(folder), audience=audience), "json")

@@ -10,6 +10,7 @@ from insight import workspace as workspaces
 from insight.errors import PrivacyError, UsageError
 from insight.records import Batch, Session
 from insight.stateless import anonymise_file
+from tests.folders import content
 
 FIRST, SECOND = "first key of thirty-two characters", "second key of thirty-two characters"
 
@@ -21,8 +22,7 @@ def test_another_key_is_refused_and_the_first_still_works(tmp_path: Path, run_cl
     assert refused.returncode == 1
     assert "not the one this workspace was made with" in refused.stderr
     assert run_cli("link", "-w", folder, INSIGHT_KEY=FIRST).returncode == 0
-    content = b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
-    assert FIRST.encode() not in content
+    assert FIRST.encode() not in content(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 

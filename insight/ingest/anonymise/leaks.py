@@ -21,6 +21,7 @@ from urllib.parse import quote, quote_plus
 import numpy as np
 import numpy.typing as npt
 
+from insight import disk
 from insight.ingest.anonymise.lexicon import lexicon
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import PARTICLES, Roster, tokens_of
@@ -60,7 +61,7 @@ def scan(folder: Path, roster: Roster | None = None, canaries: Sequence[str] = (
         label = f"file {number} (its name holds an identifier)" if hidden else name
         if hidden:
             found.append(Finding(label, 0, "identifier", "file name"))
-        for inner, data in _streams(path.read_bytes()):
+        for inner, data in _streams(disk.read(path)):
             found += [Finding(label + inner, *hit) for hit in search.hits(data)]
     return found
 
