@@ -74,9 +74,8 @@ def _classes() -> Mapping[str, Any]:
     return types.MappingProxyType(
         {
             name: found
-            for name, found in vars(records).items()
-            if isinstance(found, type)
-            and found.__module__ == records.__name__
+            for name in records.__all__
+            if isinstance(found := getattr(records, name), type)
             and (dataclasses.is_dataclass(found) or issubclass(found, str))
         }
     )
