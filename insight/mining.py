@@ -14,7 +14,8 @@ from insight.models.plain import plain
 from insight.ports import Embedder
 from insight.recipe import Embed
 from insight.records import Found, PillarScores, Rows, Segment, Vectors
-from insight.runs import run_id
+from insight.runs import run_id, settled
+from insight.store.schema import FOUND_FROM
 from insight.store.vectors import VectorShards, vectors_for
 from insight.workspace import Workspace
 
@@ -63,23 +64,32 @@ def _mined(
     segments = store.segments()
     if not segments:
         return {"themes": 0}
+    state = _state(workspace, segments)
+    if not refit and state == store.get_meta(FOUND_FROM, None):
+        return {"themes": len(store.themes())}
     encoder = embedder(workspace)
     with timed("embed"):
         vectors = embedded(workspace, segments, encoder, progress)
     with timed("pillars"):
         known = store.pillar_scores()
-        scores, state = score(workspace, segments, vectors, encoder, known=None if refit else known)
+        scores, decided_by = score(workspace, segments, vectors, encoder, known=None if refit else known)
     with timed("themes"):
         found = find(workspace, segments, vectors, scores, Remembering(workspace, encoder), refit=refit)
-    store.put_pillar_scores(scores, known=known, state=state)
+    store.put_pillar_scores(scores, known=known, state=decided_by)
     store.put_themes(
         found.themes,
         found.assignments,
         found.events,
         run=run_id(workspace),
         registry=registry.dump(found.registry),
+        state=state,
     )
     return {"themes": len(found.themes)}
+
+
+def _state(workspace: Workspace, segments: Sequence[Segment]) -> str:
+    """Names all that themes come from: the same again, and there is nothing to find that is not in the store."""
+    return workspace.keyed("themes from", *settled(workspace), *(f"{s.id} {s.text}" for s in segments))
 
 
 def preview(workspace: Workspace, progress: Progress = lambda *_: None) -> theme_updates.Difference:

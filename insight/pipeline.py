@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from insight import engines, people, runs
 from insight.engines.shards import Shards
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     type AnyEngine = engines.Inline | engines.Processes | Dask
 
 Progress = Callable[[str, int, int], None]
-WHOLE = "whole_run"
 ROWS = 60  # a chunk: small enough to keep two cores busy on a few hundred notes
 
 
@@ -166,16 +165,9 @@ def run(
     with workspace.locked(), _collecting_seldom():
         with _next_steps_ready(workspace), _working(workspace, paths, roster) as engine:
             _add(total, _ingest(paths, workspace, engine, decisions=decisions, roster=roster, progress=progress))
-        state = runs.run_id(workspace)
-        done: dict[str, Any] = workspace.store.get_meta(WHOLE, {})
-        if done.get("state") == state:  # the same input, recipe, versions and answers of people: all is found
-            total.counts |= done["found"]
-        else:
-            for part in (mine(workspace, progress=progress), link(workspace, progress=progress)):
-                _add(total, part)
+        for part in (mine(workspace, progress=progress), link(workspace, progress=progress)):
+            _add(total, part)
         total.run = runs.record(workspace, counts=total.counts, seconds=total.seconds)
-        found = {name: total.counts[name] for name in ("themes", "links", "decisions") if name in total.counts}
-        workspace.store.set_meta(WHOLE, {"state": runs.run_id(workspace), "found": found})
     return total
 
 

@@ -12,10 +12,19 @@ PACKAGES = ("insight", "spacy", "scikit-learn", "scikit-network", "numpy", "open
 
 
 def run_id(workspace: Workspace) -> str:
-    """Keyed, from what is in the store, the recipe, what people decided and the versions: same again, same id."""
-    versions = {name: version(name) for name in PACKAGES}
-    parts = (input_digest(workspace), workspace.recipe.digest, _people(workspace), json.dumps(versions))
+    """Keyed, from what is in the store, what people decided, the recipe, pillars and versions: same again, same id."""
+    model = linking.kept(workspace).get("model")
+    parts = (input_digest(workspace), *settled(workspace), *([model] if model else []))
     return workspace.keyed("run", *parts, prefix="R")
+
+
+def settled(workspace: Workspace) -> tuple[str, ...]:
+    """What themes come from, beside the segments: recipe, pillars, versions, and what people edited and confirmed."""
+    versions = {name: version(name) for name in PACKAGES}
+    edits = [[e.kind, e.theme, dict(e.detail), e.undone] for e in workspace.store.theme_edits()]
+    given = [[segment, sorted(names)] for segment, names in workspace.store.confirmations()]
+    people = json.dumps([edits, given], sort_keys=True)
+    return (workspace.recipe.digest, workspace.pillars_digest, people, json.dumps(versions))
 
 
 def input_digest(workspace: Workspace) -> str:
@@ -34,6 +43,7 @@ def record(workspace: Workspace, *, counts: Mapping[str, int], seconds: Mapping[
     manifest = {
         "recipe": recipe.model_dump(mode="json", exclude={"store"}),
         "recipe_digest": recipe.digest,
+        "pillars_digest": workspace.pillars_digest,
         "input_digest": input_digest(workspace),
         "versions": {name: version(name) for name in PACKAGES},
         "link_model": linking.manifest(workspace),
@@ -45,10 +55,3 @@ def record(workspace: Workspace, *, counts: Mapping[str, int], seconds: Mapping[
     workspace.store.set_meta("run", run)
     comparing.remember(workspace, run, forget="sessions_erased" in counts)
     return run
-
-
-def _people(workspace: Workspace) -> str:
-    edits = [[e.kind, e.theme, dict(e.detail), e.undone] for e in workspace.store.theme_edits()]
-    given = [[segment, sorted(names)] for segment, names in workspace.store.confirmations()]
-    model = linking.kept(workspace).get("model")
-    return json.dumps([edits, given, *([model] if model else [])], sort_keys=True)

@@ -1,6 +1,7 @@
 """A workspace: a folder with the recipe, the pillars, the store and the vectors. The key lives elsewhere."""
 
 import base64
+import hashlib
 import hmac
 import os
 import shutil
@@ -81,6 +82,12 @@ class Workspace:
     def pillars_file(self) -> Path:
         """Definitions and examples of the pillars."""
         return self.path / self.recipe.pillars.file
+
+    @property
+    def pillars_digest(self) -> str:
+        """Names the content of the pillars file; empty where there is none."""
+        file = self.pillars_file
+        return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file.is_file() else ""
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from insight import mining, workspace
+from insight import linking, mining, pipeline, reviewing, workspace
 from insight.models.pillars import PillarModel, read_pillars
 from insight.recipe import Pillars as Settings
 from insight.records import Batch, Note, PillarScores, Redacted, Segment, Session, Vectors
@@ -157,3 +157,31 @@ def test_new_notes_end_alike_with_and_without_what_was_kept(demo_copy, demo, tmp
         tables.append(exported(Path(place)))
     assert tables[0] == tables[1]
     assert b"LATER-2" in tables[0]["segments"]
+
+
+@pytest.mark.models
+def test_a_later_run_finds_anew_what_anything_may_have_changed_and_nothing_else(demo_copy, demo):
+    files, given = [demo / "sessions.csv"], {"decisions": demo / "decisions.csv", "roster": demo / "participants.csv"}
+    opened = workspace.open_workspace(demo_copy)
+    place = opened.store
+
+    assert "themes" not in pipeline.run(files, opened, **given).seconds  # nothing has changed
+    assert "themes" in pipeline.mine(opened, refit=True).seconds  # asked for
+    found = {a.segment: a.theme for a in place.assignments()}
+
+    link = next(iter(place.links()))
+    reviewing.give_verdict(opened, link, "confirmed", strength="shaped")
+    assert "themes" not in pipeline.run(files, opened, **given).seconds
+    assert linking.kept(opened)["verdicts"] == 1  # a verdict is learned from all the same
+
+    one, two = [t for t in place.themes() if t.segments][:2]
+    edit = reviewing.edit_theme(opened, "move", one.id, detail={"segment": one.segments[0], "to": two.id})
+    reviewing.undo_edit(opened, edit)
+    assert "themes" in pipeline.run(files, opened, **given).seconds  # edited and taken back is not untouched
+    assert {a.segment: a.theme for a in place.assignments()} == found
+
+    file = opened.pillars_file
+    file.write_text(file.read_text(encoding="utf-8").replace('name = "market"', 'name = "customers"'), encoding="utf-8")
+    assert "themes" in pipeline.run(files, opened, **given).seconds
+    assert "customers" in place.pillar_scores().pillars
+    place.engine.dispose()

@@ -70,8 +70,10 @@ def reproduce(
     from insight import workspace as workspaces
 
     opened = workspaces.open_workspace(workspace)
-    changed = comparing.differing_versions(comparing.manifest_of(opened, run))
-    for name, (then, now) in changed.items():
+    manifest = comparing.manifest_of(opened, run)
+    if manifest.get("pillars_digest") != opened.pillars_digest:
+        console.tell("The pillars file has changed since that run: results may differ.")
+    for name, (then, now) in comparing.differing_versions(manifest).items():
         console.tell(f"{name} was {then} then and is {now} now: results may differ.")
     _, found = comparing.reproduce(opened, run, sessions, into, decisions=decisions, roster=roster)
     _tell(found, Shape.table)

@@ -47,6 +47,7 @@ def replace_themes(store: "Store", themes: "Sequence[Theme]", assignments: "Sequ
         for x in themes
     ]
     with store.writing() as connection:
+        store.set_meta(t.FOUND_FROM, None, connection=connection)
         connection.execute(t.themes.delete())
         if rows:
             connection.execute(t.themes.insert(), rows)

@@ -46,6 +46,7 @@ class Words(TypeDecorator[Redacted]):
 
 
 metadata = MetaData()
+FOUND_FROM = "themes_found_from"  # in meta: names what the themes in the store were found from
 
 meta = Table("meta", metadata, Column("name", String, primary_key=True), Column("value", JSON, nullable=False))
 

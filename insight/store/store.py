@@ -178,8 +178,12 @@ class Store:
         *,
         run: str,
         registry: object = None,
+        state: str | None = None,
     ) -> None:
-        """Replace themes and assignments, append to the log, remember the registry: one transaction."""
+        """Replace themes and assignments, append to the log, remember the registry: one transaction.
+
+        ``state`` names what they were found from; it is forgotten as soon as anything else writes themes.
+        """
         with self.writing() as connection:
             connection.execute(t.themes.delete())
             connection.execute(t.assignments.delete())
@@ -188,6 +192,7 @@ class Store:
             _insert(connection, t.theme_events, [_row(e) | {"others": list(e.others), "run": run} for e in events])
             if registry is not None:
                 self.set_meta("theme_registry", registry, connection=connection)
+            self.set_meta(t.FOUND_FROM, state, connection=connection)
 
     def put_links(self, links: Sequence[Link], *, name: Callable[[Link], str]) -> None:
         """Replace all candidate links; verdicts stay, by link id."""
