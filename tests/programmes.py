@@ -112,7 +112,9 @@ def tie(place: Place, link: str, decision: str, session: str, *, rank: int = 1, 
         connection.execute(t.links.insert(), [row | {"evidence": [cited[0].id]}])
 
 
-def judge(place: Place, link: str, status: str, *, strength: str | None = None) -> None:
-    """A verdict of the owner."""
-    row = {"link": link, "status": status, "strength": strength, "by_role": "programme owner", "at": DAY}
+def judge(
+    place: Place, link: str, status: str, *, strength: str | None = None, by_role: str = "programme owner"
+) -> None:
+    """A verdict, the owner's unless said otherwise."""
+    row = {"link": link, "status": status, "strength": strength, "by_role": by_role, "at": DAY}
     place.store.append("verdicts", row | {"reason": None})

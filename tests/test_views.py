@@ -143,6 +143,21 @@ def test_the_owner_reads_evidence_with_its_context(place):
     assert card.decision["decision_id"] == "D1"
 
 
+def test_only_the_owner_reads_who_said_what_of_a_link_and_the_last_word_of_each_counts(place):
+    assert views.decision_detail(place, "D1").voices == {}
+    judge(place, "L1", "rejected")
+    judge(place, "L1", "confirmed", strength="shaped")
+    judge(place, "L1", "rejected", by_role="executive")
+    judge(place, "L2", "confirmed", strength="prompted")
+    judge(place, "L2", "withdrawn")
+    assert views.decision_detail(place, "D1").voices == {
+        "L1": {"programme owner": "confirmed", "executive": "rejected"},
+        "L2": {},
+    }
+    assert views.decision_detail(place, "D1", audience="executive").voices == {}
+    assert views.decision_detail(place, "D1", audience="researcher").voices == {}
+
+
 def test_queues_hold_what_waits_for_the_owner(place):
     waiting = views.queues(place)
     assert waiting["links to confirm"]["link_id"].tolist() == ["L1", "L2"]

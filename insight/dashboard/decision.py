@@ -1,7 +1,7 @@
 """One decision's story: what was decided, which conversations came before it, what it brought, what people said."""
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -9,8 +9,8 @@ from insight import reviewing
 from insight.dashboard import widgets
 from insight.dashboard.cached import ask
 from insight.dashboard.queues import SIDES, STRENGTHS, whose
-from insight.models.verdicts import fold, may_ask
 from insight.records import Audience
+from insight.views.evidence import DecisionCard
 from insight.views.outcomes import METHOD
 from insight.workspace import Workspace
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def page(workspace: Workspace, audience: Audience) -> None:
     """The decision the address names (``?id=``)."""
     widgets.linked("decisions" if audience != "executive" else "executive", "All decisions")
-    card = ask(workspace, "evidence.decision_detail", audience, decision=st.query_params.get("id", ""))
+    card: DecisionCard = ask(workspace, "evidence.decision_detail", audience, decision=st.query_params.get("id", ""))
     decision = card.decision
     st.title(widgets.title(decision["title"]))
     shown = (str(decision[k]).replace("_", " ") for k in ("decided_on", "unit", "owner_role", "status") if decision[k])
@@ -47,13 +47,12 @@ def page(workspace: Workspace, audience: Audience) -> None:
     st.caption("That a subject was discussed before a decision does not show that it caused it.")
 
 
-def _evidence(workspace: Workspace, card: Any, audience: Audience) -> None:  # noqa: ANN401  # a DecisionCard
+def _evidence(workspace: Workspace, card: DecisionCard, audience: Audience) -> None:
     if card.evidence.empty:
         undated = card.decision["decided_on"] is None
         found = "It has no date, so nothing can be said to come before it." if undated else "No supporting note found."
         st.info(found if audience == "owner" else "No conversation behind it is confirmed.")
     side = whose("speaker") if audience == "owner" and len(card.evidence) else SIDES[0]
-    standings = fold(workspace.store.verdicts()) if audience == "owner" else {}
     # What was scored too low to suggest is told, not shown as evidence, unless a person has spoken on it.
     low = (card.evidence["band"] == "hidden") & (card.evidence["status"] == "proposed")
     for link, rows in card.evidence[~low].groupby("link_id", sort=False, dropna=False):
@@ -70,9 +69,9 @@ def _evidence(workspace: Workspace, card: Any, audience: Audience) -> None:  # n
                 st.markdown(f"{_side(row['before'])} **{widgets.said(row['text'])}** {_side(row['after'])}")
             st.caption("; ".join(first["reasons"] or []))
             widgets.linked("note", f"Note {first['session_id']}", id=str(first["session_id"]))
-            voices = {v.by_role: v.status for v in standings[link].voices} if link in standings else {}
+            voices = card.voices.get(link, {})
             if voices:
-                _sides(voices, may_ask(standings[link], roles=SIDES[1:]))
+                _sides(voices, [role for role in SIDES[1:] if role not in voices])
             _verdict(workspace, link, side, voices.get(side, "proposed"))
     if low.any():
         _too_low(card.evidence[low].drop_duplicates("link_id"))
@@ -120,7 +119,7 @@ def _verdict(workspace: Workspace, link: str, side: str, status: str) -> None:
         st.rerun()
 
 
-def _history(card: Any) -> None:  # noqa: ANN401  # a DecisionCard
+def _history(card: DecisionCard) -> None:
     if card.history.empty:
         return
     with st.expander("What people said of these links"):

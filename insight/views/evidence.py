@@ -5,7 +5,7 @@ stated consent allows it; dated by month; never from the executive's own pair; a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -41,13 +41,15 @@ class DecisionCard:
 
     decision: the row of ``decisions``. evidence: link_id, session_id, month, status, strength, band, probability,
     text, before, after, reasons - null where the audience may not see it. history (owner only): link_id, status,
-    strength, by_role, at, reason, oldest first. ``why``: what is withheld, in words.
+    strength, by_role, at, reason, oldest first. voices (owner only): link_id -> role -> what it last said, of links
+    that somebody judged. ``why``: what is withheld, in words.
     """
 
     decision: dict[str, Any]
     evidence: "pd.DataFrame"
     history: "pd.DataFrame"
     why: str = ""
+    voices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def decision_detail(
@@ -69,8 +71,9 @@ def decision_detail(
     found = _links(workspace, decision)
     said = states(workspace)
     if asked == "owner":
-        evidence = _owned(workspace, found, said)
-        return DecisionCard(rows[0], evidence, _history(workspace, [link.link_id for link in found]))
+        names = [link.link_id for link in found]
+        voices = {name: said[name].voices for name in names if name in said}
+        return DecisionCard(rows[0], _owned(workspace, found, said), _history(workspace, names), voices=voices)
     evidence, why = _allowed(workspace, decision, found, said, asked, viewer_pair)
     return DecisionCard(rows[0], evidence, _history(workspace, []), why)
 

@@ -1,7 +1,7 @@
 """Candidate links and what people said of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -40,13 +40,14 @@ WHOSE = ("unit", "pair", "role", "rhythm")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a link stands: what its roles last said, folded; by the one who spoke last."""
+    """Where a link stands: what its roles last said, folded; by the one who spoke last. ``voices``: role -> status."""
 
     status: str = "proposed"
     strength: str | None = None
     by_role: str | None = None
     at: str | None = None
     reason: str | None = None
+    voices: Mapping[str, str] = field(default_factory=dict)
 
 
 def states(workspace: "Workspace") -> dict[str, State]:
@@ -72,7 +73,8 @@ def _state(standing: Standing) -> State:
         return State(standing.status)
     last = standing.voices[-1]
     at = last.at.isoformat(timespec="seconds")
-    return State(standing.status, standing.strength, last.by_role, at, last.reason)
+    voices = {voice.by_role: voice.status for voice in standing.voices}
+    return State(standing.status, standing.strength, last.by_role, at, last.reason, voices)
 
 
 def candidates(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
