@@ -137,3 +137,27 @@ def test_what_is_preloaded_is_loaded_once_for_all_workers():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["[\"['model']\"]", "False"]
+
+
+SCRIPT = """
+import sys
+from insight.engines import Processes
+from insight.engines.distributed import Dask
+from insight.engines.shards import Shards
+from pathlib import Path
+print("ran")
+engine = Processes(2) if sys.argv[1] == "processes" else Dask(Shards(Path(sys.argv[2]), b"key"), workers=1)
+engine.start()
+if sys.argv[1] == "processes":
+    print(list(engine.map(abs, [-1, 2, -3])))
+engine.close()
+"""
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(("kind", "seen"), [("processes", "ran\n[1, 2, 3]\n"), ("dask", "ran\n")])
+def test_a_script_without_a_guard_is_run_once(tmp_path, kind, seen):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    done = subprocess.run([sys.executable, script, kind, tmp_path / "s"], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == (seen, 0), done.stderr

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from insight.engines.guard import unwrap
 from insight.engines.shards import Kept, Shards
-from insight.engines.warm import warm
+from insight.engines.warm import warm, without_script
 from insight.errors import EngineError
 
 DEATHS = 2
@@ -68,8 +68,8 @@ class Dask:
             stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": DEATHS}))
             address: Any = self.scheduler
             if not address:
-                address = stack.enter_context(
-                    distributed.LocalCluster(
+                with without_script():
+                    cluster = distributed.LocalCluster(
                         n_workers=self.workers or None,
                         threads_per_worker=1,
                         memory_limit=self.memory_limit,
@@ -77,7 +77,7 @@ class Dask:
                         scheduler_kwargs={"dashboard": False},
                         silence_logs=logging.ERROR,
                     )
-                )
+                address = stack.enter_context(cluster)
             try:
                 self._client = stack.enter_context(distributed.Client(address, timeout=PATIENCE, set_as_default=False))
             except (OSError, TimeoutError, ValueError):

@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from insight.engines.guard import Failed, Guarded, unwrap
-from insight.engines.warm import announced, end_with_parent, warm
+from insight.engines.warm import announced, end_with_parent, warm, without_script
 from insight.errors import EngineError
 
 ATTEMPTS = 2
@@ -54,8 +54,9 @@ class Processes:
     def start(self) -> None:
         """Start the workers without waiting for them, so that they load while this process does other things."""
         pool = self._open()
-        for _ in range(self.workers):
-            pool.submit(warm, self.preload)
+        with without_script():
+            for _ in range(self.workers):
+                pool.submit(warm, self.preload)
 
     def close(self) -> None:
         """End the workers."""
@@ -97,9 +98,10 @@ class Processes:
     ) -> Iterator[tuple[int, R | Failed]]:
         """Places and results of what is not finished yet, in the order they come."""
         pool, run = self._open(), Guarded(stage)
-        waiting: dict[Future[R | Failed], int] = {
-            pool.submit(run, items[place]): place for place in range(given, len(items)) if place not in finished
-        }
+        with without_script():
+            waiting: dict[Future[R | Failed], int] = {
+                pool.submit(run, items[place]): place for place in range(given, len(items)) if place not in finished
+            }
         try:
             while waiting:
                 ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -123,7 +125,7 @@ def _context(parts: Sequence[str]) -> multiprocessing.context.BaseContext:
     from multiprocessing import forkserver
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "insight.engines.warm"])
-    with announced(parts):
+    context.set_forkserver_preload(["insight.engines.warm"])
+    with announced(parts), without_script():
         forkserver.ensure_running()
     return context

@@ -5,8 +5,10 @@ import gc
 import importlib
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Iterator, Sequence
+from types import ModuleType
 
 VARIABLE = "INSIGHT_ENGINE_PRELOAD"
 
@@ -19,6 +21,20 @@ def announced(parts: Sequence[str]) -> Iterator[None]:
         yield
     finally:
         del os.environ[VARIABLE]
+
+
+@contextlib.contextmanager
+def without_script() -> Iterator[None]:
+    """Workers started inside the block do not run the caller's script again: no stage is defined there.
+
+    Else a script without the ``if __name__ == "__main__"`` of multiprocessing's manual would start itself in each.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 def warm(parts: Sequence[str]) -> None:
