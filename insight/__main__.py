@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 
 
 def main() -> None:
@@ -11,6 +12,7 @@ def main() -> None:
     from insight.cli import app
     from insight.errors import InsightError
 
+    warnings.formatwarning = _plainly
     try:
         app(prog_name="insight")
     except InsightError as error:
@@ -27,6 +29,13 @@ def main() -> None:
             raise
         print(f"insight: unexpected {type(error).__name__} {_place(error)}. Please report that line.", file=sys.stderr)  # noqa: T201
         sys.exit(1)
+
+
+def _plainly(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
+    """A warning as one clear line: it speaks to who runs the command, who does not know the program's files."""
+    return f"insight: warning: {message}\n"
 
 
 def _place(error: BaseException) -> str:

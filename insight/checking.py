@@ -46,7 +46,7 @@ def _leaks(workspace: Workspace, roster: Path | None, canaries: Sequence[str]) -
     if roster is None and not canaries:
         yield Finding("note", "leaks: not looked for. Give --roster to look for the participants in every byte")
     else:
-        known = read_roster(roster) if roster else None
+        known = read_roster(roster, workspace.recipe.input.columns) if roster else None
         found = leaks.scan(workspace.path, known, canaries)
         search, size = leaks.Search(known, canaries), _size(workspace.path)
         for place, data in contents.rows(workspace.store):

@@ -96,9 +96,11 @@ def _who(
         return {pair}, None, None
     if not person or roster is None:
         raise UsageError("Name whom to erase: --pair ID, or --person NAME with --roster FILE.")
-    known = [p for p in read_roster(roster).people if person.casefold() in {n.casefold() for n in p.names}]
+    columns = workspace.recipe.input.columns
+    listed = read_roster(roster, columns).people
+    known = [p for p in listed if person.casefold() in {n.casefold() for n in p.names}]
     codes = under(workspace.key)
-    made = anonymiser(workspace.recipe.anonymise, workspace.key, str(roster))
+    made = anonymiser(workspace.recipe.anonymise, workspace.key, str(roster), columns=columns)
     pairs = {made.safe_id(p.pair, "pair") for p in known if p.pair}
     if not pairs:
         raise UsageError("The roster has nobody of that name. Write it as the roster does, or use --pair ID.")

@@ -5,10 +5,11 @@ a theme's name, a decision written by form. Marks of who is gone keep their note
 """
 
 import json
+import warnings
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from insight.ingest.anonymise import Memory, read_roster
+from insight.ingest.anonymise import Memory, Roster, read_roster
 from insight.ingest.anonymise.listed import marks
 from insight.ingest.anonymise.memory import mark
 from insight.ingest.anonymise.pseudonyms import NOBODY, under
@@ -36,9 +37,23 @@ def remember_roster(workspace: Workspace, roster: Path) -> None:
     """Keep the marks of everyone on a roster; who was on an earlier one stays known."""
     known: dict[str, object] = workspace.store.get_meta(LISTED, {})
     codes = under(workspace.key, gone=gone(workspace).gone)
-    fresh = known | {who: kept for who, kept in marks(read_roster(roster), codes).items() if who != NOBODY}
+    listed = read_roster(roster, workspace.recipe.input.columns)
+    _both_sides(listed)
+    fresh = known | {who: kept for who, kept in marks(listed, codes).items() if who != NOBODY}
     if fresh != known:
         workspace.store.set_meta(LISTED, fresh)
+
+
+def _both_sides(roster: Roster) -> None:
+    """Warn of a roster that gives one person a pair: names that it does not list are found by their looks alone."""
+    sides = {person.side for person in roster.people} & {"mentor", "mentee"}
+    if len(sides) == 1:
+        missing = "mentees" if "mentor" in sides else "mentors"
+        warnings.warn(
+            f"The roster names no {missing}, so that their names are not looked for. If it lists them, say so in "
+            f'insight.toml, [input]: columns = {{ "Your column" = "{missing[:-1]}" }}, and run again.',
+            stacklevel=2,
+        )
 
 
 def refuse(

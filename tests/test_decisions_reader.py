@@ -173,7 +173,7 @@ def test_two_mentors_of_a_pair_and_several_nicknames_are_all_known(tmp_path):
 
 def test_a_roster_without_people_says_what_to_do(tmp_path):
     (tmp_path / "r.csv").write_text("colour,size\n1,2\n")
-    with pytest.raises(InputError, match=r"input\.columns"):
+    with pytest.raises(InputError, match=r"insight\.toml"):
         read_roster_rows(tmp_path / "r.csv")
 
 

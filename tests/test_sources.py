@@ -147,7 +147,7 @@ def test_day_and_month_are_told_by_the_whole_file_or_asked_for(tmp_path):
     unclear = write(tmp_path, "unclear.csv", HEADER + "S1,P1,03/04/2025,held,a\nS2,P1,2025-04-25,held,b\n")
     notes, (refusal,), _ = taken(unclear)
     assert [n.session.id for n in notes] == ["S2"]
-    assert "input.date_order" in refusal.step
+    assert "date_order" in refusal.step
     assert taken(unclear, date_order="mdy")[0][0].session.date == dt.date(2025, 3, 4)
 
 

@@ -94,7 +94,9 @@ def _tables(entry: Entry, settings: Input, ledger: Ledger) -> Iterator[RawDecisi
             reasons.append(str(error))
             continue
         if not {"title", "description"} & set(fields):
-            reasons.append("no column for a decision's title was recognised. Name it in input.columns.")
+            reasons.append(
+                "no column for a decision's title was recognised. Name it in insight.toml, [input], columns."
+            )
             continue
         found = True
         yield from _rows(list(rows), entry, settings, ledger)

@@ -54,7 +54,7 @@ def named_rows(table: Grid, kind: Kind, overrides: Mapping[str, str]) -> tuple[l
     """
     head, below = grid.opened(table, overrides, kind)
     if head is None or not head.layout.columns:
-        raise InputError("no row names columns that Insight knows. Name them in input.columns.")
+        raise InputError("no row names columns that Insight knows. Name them in insight.toml, [input], columns.")
     layout = head.layout
 
     def rows() -> Iterator[Named]:

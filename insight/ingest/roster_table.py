@@ -40,7 +40,8 @@ def read_roster_rows(path: Path, *, overrides: Mapping[str, str] | None = None) 
         raise InputError(f"The roster could not be read ({type(error).__name__}). Save it as csv.") from None
     if not known & {"mentor", "mentee", "name", "first_name", "last_name", "mentor_email", "mentee_email", "email"}:
         raise InputError(
-            "No column of the roster names people. Name them in input.columns, as 'Their name' = 'mentor'."
+            "No column of the roster names people. Call its columns mentor and mentee, or say in insight.toml, "
+            '[input]: columns = { "Your column" = "mentor", "Your other column" = "mentee" }'
         )
     return _paired(rows) if known & {"name", "first_name", "last_name"} and not known & {"mentor", "mentee"} else rows
 

@@ -71,11 +71,14 @@ def to_note(ref: Ref, cells: Cells, reading: Reading) -> Iterator[RawNote | Reje
     yield RawNote(ref, _who_cancelled(session, by), texts(cells, text))
 
 
-NO_DATE = ("no date was found", "Give the session a date, as 2025-03-13.")
+NO_DATE = (
+    "no date was found",
+    "Give a table a column for it, a document a line 'Date: 2025-03-13', or any file the date in its name.",
+)
 BAD_DATE = ("the date cannot be read", "Write it as 2025-03-13.")
 TWO_WAYS = (
     "day and month of the date can be swapped, and nothing in the file says which comes first",
-    "Set input.date_order to dmy or mdy.",
+    "Set date_order in insight.toml, [input], to dmy or mdy.",
 )
 NO_NOTE = ("the session was held but its note is empty; it counts as a session", "Add the note if there is one.")
 

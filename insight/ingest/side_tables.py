@@ -319,7 +319,7 @@ def _date(cells: Cells, name: str, order: Order | None) -> dt.date | None:
     try:
         return dates.parse(value, order=order)
     except dates.AmbiguousDateError:
-        step = "Set input.date_order to dmy or mdy, or write year-month-day."
+        step = "Set date_order in insight.toml, [input], to dmy or mdy, or write year-month-day."
         raise _Unfit("the date reads two ways", step, name) from None
     except ValueError:
         raise _Unfit("it is not a date", "Write it as year-month-day.", name) from None

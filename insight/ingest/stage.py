@@ -31,7 +31,8 @@ class Ingest:
         rejections: list[Rejection] = []
         for item in sources.read(chunk, settings=self.input):
             (raws if isinstance(item, RawNote) else rejections).append(item)  # type: ignore[arg-type]
-        batch = anonymiser(self.anonymise, self.key, self.roster, self.memory).anonymise(raws, known=self.known)
+        made = anonymiser(self.anonymise, self.key, self.roster, self.memory, columns=self.input.columns)
+        batch = made.anonymise(raws, known=self.known)
         segments = tuple(s for note in batch.notes for s in segment(note))
         return replace(batch, segments=segments, rejections=(*rejections, *batch.rejections))
 
@@ -59,19 +60,37 @@ class ReadRegister:
         rejections: list[Rejection] = []
         for item in decisions.read_decisions([Path(register.path)], settings=self.input):
             (raws if isinstance(item, RawDecision) else rejections).append(item)  # type: ignore[arg-type]
-        made = anonymiser(self.anonymise, self.key, self.roster, self.memory).anonymise_decisions(raws)
-        return made, rejections
+        made = anonymiser(self.anonymise, self.key, self.roster, self.memory, columns=self.input.columns)
+        return made.anonymise_decisions(raws), rejections
 
 
-def anonymiser(settings: Anonymise, key: bytes, roster: str | None, memory: Memory | None = None) -> Anonymiser:
-    """One anonymiser a process: its models load once. A roster that was edited in its place is read again."""
+def anonymiser(
+    settings: Anonymise,
+    key: bytes,
+    roster: str | None,
+    memory: Memory | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+) -> Anonymiser:
+    """One anonymiser a process: its models load once. A roster that was edited in its place is read again.
+
+    ``columns``: the roster's column names -> ours, where they are called otherwise.
+    """
     stamp = Path(roster).stat().st_mtime_ns if roster and Path(roster).is_file() else 0
-    return _anonymiser(settings, key, roster, stamp, memory or Memory())
+    return _anonymiser(settings, key, roster, stamp, memory or Memory(), tuple(sorted((columns or {}).items())))
 
 
 @lru_cache(maxsize=2)  # a run's, with the roster, and that of what people type, with the roster's marks
-def _anonymiser(settings: Anonymise, key: bytes, roster: str | None, _stamp: int, memory: Memory) -> Anonymiser:
-    return Anonymiser(settings, key, read_roster(Path(roster)) if roster else None, memory=memory)
+def _anonymiser(
+    settings: Anonymise,
+    key: bytes,
+    roster: str | None,
+    _stamp: int,
+    memory: Memory,
+    columns: tuple[tuple[str, str], ...],
+) -> Anonymiser:
+    people = read_roster(Path(roster), dict(columns)) if roster else None
+    return Anonymiser(settings, key, people, memory=memory)
 
 
 def warm(model: str) -> None:

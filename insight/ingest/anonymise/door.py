@@ -336,12 +336,12 @@ def _place(item: _Item) -> str:
     return f"{item.session.pair}\x1f{item.session.date}\x1f{item.session.status}"
 
 
-def read_roster(path: Path) -> Roster:
-    """The roster of a file. Read, used, and never stored in clear.
+def read_roster(path: Path, columns: Mapping[str, str] | None = None) -> Roster:
+    """The roster of a file. Read, used, and never stored in clear. ``columns``: their column names -> ours.
 
     Raises:
         InputError: the file cannot be read as a table of people.
     """
     from insight.ingest.roster_table import read_roster_rows
 
-    return Roster.from_rows(read_roster_rows(path))
+    return Roster.from_rows(read_roster_rows(path, overrides=columns))

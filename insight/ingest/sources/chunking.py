@@ -22,7 +22,10 @@ NUMBERED = (
     "the id column holds plain numbers, which other files may repeat; sessions are told apart by contents",
     "Name the column session_id if the numbers are yours alone.",
 )
-BOTH_ORDERS = ("some dates put the day first and others the month", "Write them one way, or set input.date_order.")
+BOTH_ORDERS = (
+    "some dates put the day first and others the month",
+    "Write them one way, or set date_order in insight.toml, [input], to dmy or mdy.",
+)
 UNQUOTED = (
     "the row has more cells than the header: a separator stands in unquoted text",
     "Quote the text, or save the file again from a spreadsheet.",

@@ -13,7 +13,9 @@ from insight.ingest.rows import DATES, Cells
 from insight.records import Ref, Rejection
 
 HEADER_WITHIN = 25
-MAPPING_STEP = "Name the column in input.columns, or pass the file where it belongs."
+MAPPING_STEP = (
+    "Name the column in insight.toml, [input], columns; a register goes to --decisions, a roster to --roster."
+)
 TELLING = frozenset({"notes", "status", "duration_min", "duration_hours", "pair_id", "agenda_topic", "applied_action"})
 """One of these and a date make a session."""
 
@@ -120,7 +122,7 @@ def doubts(ref: Ref, layout: Layout) -> Iterator[Rejection]:
             yield Rejection(
                 ref,
                 f"columns {chosen[0]} and {column.ordinal} both look like {column.field}; column {chosen[0]} is used",
-                "Say which in input.columns if that is wrong.",
+                "Say which in insight.toml, [input], columns if that is wrong.",
                 column.field,
                 "warning",
             )
