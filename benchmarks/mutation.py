@@ -3,27 +3,34 @@
     python benchmarks/mutation.py insight.models.verdicts tests/test_verdicts.py [--only fold queue] [--jobs 2]
 
 A mutant that no test notices (a survivor) is printed with its line. Comparisons, ``and``/``or``, ``not``, signs,
-arithmetic, whole numbers, true and false, ``min``/``max`` are changed; texts are not. Tests run in forks.
+arithmetic, whole numbers, true and false, ``min``/``max`` are changed; texts, annotations and decorators are not.
+Tests run in forks, in the order given: name the quickest first. ``--every N`` takes every Nth change of a long module.
 """
 
 import argparse
 import ast
+import importlib
 import importlib.abc
 import importlib.util
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
 SECONDS = 90
-SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+TIMES = 6  # a mutant that takes so many times as long as no change at all hangs
+COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+JOINED: dict[type[ast.boolop], type[ast.boolop]] = {ast.And: ast.Or, ast.Or: ast.And}
+COUNTED: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.BitAnd: ast.BitOr,
     ast.BitOr: ast.BitAnd,
 }  # fmt: skip
@@ -56,16 +63,17 @@ def _shown(node: ast.expr) -> str:
 
 
 def _sites(tree: ast.Module, only: Sequence[str]) -> Iterator[ast.expr]:
-    """Expressions that can be changed. Annotations are no behaviour."""
+    """Expressions that can be changed. Annotations are no behaviour, and what decorators say is a convention."""
     tops = [n for n in tree.body if not only or getattr(n, "name", None) in only]
     for top in tops:
-        skipped = {id(x) for n in ast.walk(top) for a in _annotations(n) for x in ast.walk(a)}
+        skipped = {id(x) for n in ast.walk(top) for a in _aside(n) for x in ast.walk(a)}
         for node in ast.walk(top):
             if isinstance(node, ast.expr) and id(node) not in skipped and _can(node):
                 yield node
 
 
-def _annotations(node: ast.AST) -> Iterator[ast.AST]:
+def _aside(node: ast.AST) -> Iterator[ast.AST]:
+    yield from getattr(node, "decorator_list", ())
     for name in ("annotation", "returns"):
         if (found := getattr(node, name, None)) is not None:
             yield found
@@ -73,9 +81,11 @@ def _annotations(node: ast.AST) -> Iterator[ast.AST]:
 
 def _can(node: ast.expr) -> bool:
     if isinstance(node, ast.Compare):
-        return type(node.ops[0]) in SWAPS
-    if isinstance(node, (ast.BoolOp, ast.BinOp)):
-        return type(node.op) in SWAPS
+        return type(node.ops[0]) in COMPARED
+    if isinstance(node, ast.BoolOp):
+        return type(node.op) in JOINED
+    if isinstance(node, ast.BinOp):
+        return type(node.op) in COUNTED
     if isinstance(node, ast.Constant):
         return isinstance(node.value, (bool, int, float))
     if isinstance(node, ast.UnaryOp):
@@ -85,11 +95,13 @@ def _can(node: ast.expr) -> bool:
 
 def _change(node: ast.expr) -> None:
     if isinstance(node, ast.Compare):
-        node.ops[0] = SWAPS[type(node.ops[0])]()  # type: ignore[assignment]  # the same kind by the table
-    elif isinstance(node, (ast.BoolOp, ast.BinOp)):
-        node.op = SWAPS[type(node.op)]()  # type: ignore[assignment]
-    elif isinstance(node, ast.Constant):
-        node.value = not node.value if isinstance(node.value, bool) else node.value + 1  # type: ignore[operator]
+        node.ops[0] = COMPARED[type(node.ops[0])]()
+    elif isinstance(node, ast.BoolOp):
+        node.op = JOINED[type(node.op)]()
+    elif isinstance(node, ast.BinOp):
+        node.op = COUNTED[type(node.op)]()
+    elif isinstance(node, ast.Constant) and isinstance(node.value, (bool, int, float)):
+        node.value = not node.value if isinstance(node.value, bool) else node.value + 1
     elif isinstance(node, ast.UnaryOp):
         inner = node.operand
         node.op, node.operand = ast.Not(), ast.UnaryOp(ast.Not(), inner)  # twice not: the bare truth value
@@ -107,14 +119,22 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """Only the module that is changed."""
-        return importlib.util.spec_from_loader(fullname, self) if fullname == self.name else None
+        if fullname != self.name:
+            return None
+        return importlib.util.spec_from_file_location(fullname, path_of(fullname).resolve(), loader=self)
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the changed source."""
         exec(compile(self.source, self.name, "exec"), module.__dict__)
 
 
-def noticed(module: str, sources: Sequence[str], tests: Sequence[str], *, jobs: int) -> list[bool]:
+def path_of(module: str) -> Path:
+    """The file of a module, from the repository's root; a package's is its ``__init__``."""
+    place = Path(*module.split("."))
+    return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+
+
+def noticed(module: str, sources: Sequence[str], tests: Sequence[str], *, jobs: int, seconds: int) -> list[bool]:
     """For each source, whether the tests fail (or hang) with it; ``jobs`` at a time."""
     found = [False] * len(sources)
     running: dict[int, int] = {}
@@ -123,7 +143,7 @@ def noticed(module: str, sources: Sequence[str], tests: Sequence[str], *, jobs: 
             _ended(running, found)
         child = os.fork()
         if child == 0:
-            signal.alarm(SECONDS)
+            signal.alarm(seconds)
             os._exit(_tested(module, source, tests))
         running[child] = place
     while running:
@@ -141,8 +161,28 @@ def _tested(module: str, source: str, tests: Sequence[str]) -> int:
 
     sys.meta_path.insert(0, _Finder(module, source))
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0"]
+        plugins = ("cacheprovider", "xdist", "timeout")  # the last takes the alarm for itself
+        options = ["-x", "-q", *(f"-pno:{name}" for name in plugins), "--hypothesis-seed=0"]
         return int(pytest.main([*options, *tests]) != 0)
+
+
+def unchanged(module: str, source: str, tests: Sequence[str]) -> tuple[bool, float, list[str]]:
+    """Whether the tests pass with no change, how long they take, and what they load that is not ours."""
+    reader, writer = os.pipe()
+    start = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        failed = _tested(module, source, tests)
+        ours = ("insight", "tests", "conftest", "_pytest", "__")
+        with open(writer, "w", encoding="utf-8") as out:
+            out.write("\n".join(name for name in sys.modules if not name.startswith(ours)))
+        os._exit(failed)
+    os.close(writer)
+    with open(reader, encoding="utf-8") as found:
+        names = found.read().split()
+    passed = os.waitpid(child, 0)[1] == 0
+    return passed, time.monotonic() - start, names
 
 
 def main() -> None:
@@ -151,19 +191,19 @@ def main() -> None:
     parser.add_argument("module")
     parser.add_argument("tests", nargs="+")
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
-    import hypothesis  # noqa: F401  # loaded once, inherited by every fork
-    import numpy as np  # noqa: F401
-    import pytest  # noqa: F401
-    import scipy.optimize
-    import scipy.sparse  # noqa: F401
-
-    source = Path(*args.module.split(".")).with_suffix(".py").read_text(encoding="utf-8")
-    if noticed(args.module, [ast.unparse(ast.parse(source))], args.tests, jobs=1)[0]:
+    source = path_of(args.module).read_text(encoding="utf-8")
+    passed, took, names = unchanged(args.module, ast.unparse(ast.parse(source)), args.tests)
+    if not passed:
         sys.exit("The tests fail without any change. Mend them first.")
-    every = list(mutants(source, args.only))
-    killed = noticed(args.module, [m.source for m in every], args.tests, jobs=args.jobs)
+    for name in names:  # loaded once, inherited by every fork
+        with suppress(Exception):
+            importlib.import_module(name)
+    every = list(mutants(source, args.only))[:: args.every]
+    seconds = max(SECONDS, int(TIMES * took))
+    killed = noticed(args.module, [m.source for m in every], args.tests, jobs=args.jobs, seconds=seconds)
     for mutant, dead in zip(every, killed, strict=True):
         if not dead:
             print(f"{args.module}:{mutant.line}: {mutant.before}  ->  {mutant.after}")

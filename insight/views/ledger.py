@@ -127,7 +127,7 @@ def load(value: Mapping[str, Any] | None) -> Ledger:
         raise StoreError(unreadable(value.get("version")))
     try:
         return _loaded(value)
-    except (KeyError, ValueError, TypeError, IndexError):
+    except (AttributeError, KeyError, ValueError, TypeError, IndexError):
         raise StoreError(unreadable("older")) from None
 
 
