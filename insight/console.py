@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from insight.records import Rejection
@@ -50,32 +51,50 @@ def tell_rejections(
     rejections: Sequence[Rejection], *, most: int = 20, see: str = "insight quality -w WORKSPACE"
 ) -> None:
     """What could not be used, a line each; ``see`` is the command that shows all of them, if there is one."""
-    for rejection in rejections[:most]:
-        tell(f"  {rejection.severity}: {rejection}")
-    if len(rejections) > most:
-        tell(f"  ... and {len(rejections) - most} more." + (f" See them all with: {see}" if see else ""))
+    said = list(_together(rejections))
+    for line in said[:most]:
+        tell(f"  {line}")
+    if len(said) > most:
+        tell(f"  ... and {len(said) - most} more." + (f" See them all with: {see}" if see else ""))
 
 
-def show(frame: "pd.DataFrame", kind: str, *, hide: Sequence[str] = ()) -> None:
-    """Print a view as table, json, jsonl or csv, and on stderr what was withheld and why."""
+def _together(rejections: Sequence[Rejection]) -> Iterator[str]:
+    """One line for the same doubt about a column of a file: its first place, and in how many more rows."""
+    from insight.ingest.sources.tabular import MORE
+
+    alike: dict[object, list[Rejection]] = {}
+    more: Counter[object] = Counter()
+    for one in rejections:
+        reason, _, rest = one.reason.partition(MORE)
+        key = (one.ref.file, one.column, reason, one.step, one.severity)
+        more[key] += int(rest.split()[0].replace(",", "")) if rest else 1
+        alike.setdefault(key, []).append(replace(one, reason=reason))
+    for what, found in alike.items():
+        first = found[0]
+        count = f"{MORE}{more[what] - 1:,} more rows)" if more[what] > 1 else ""
+        yield f"{first.severity}: {replace(first, reason=first.reason + count)}"
+
+
+def show(frame: "pd.DataFrame", kind: str, *, hide: Sequence[str] = (), empty: str = "") -> None:
+    """Print a view as table, json, jsonl or csv, and on stderr what was withheld and why; ``empty``: the next step."""
     from insight.report.tables import text_of
 
     if kind == "table":
-        _draw(frame.drop(columns=[c for c in hide if c in frame]))
+        _draw(frame.drop(columns=[c for c in hide if c in frame]), empty)
     else:
         sys.stdout.write(text_of(frame, kind))
     if why := frame.attrs.get("why"):
         tell(str(why))
 
 
-def _draw(frame: "pd.DataFrame") -> None:
+def _draw(frame: "pd.DataFrame", empty: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
     if frame.empty:
-        say("Nothing to show yet.")
+        say(f"Nothing to show yet. {empty}".rstrip())
         return
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False, markup=False)
     said = {str(column): [_cell(value) for value in frame[column]] for column in frame.columns}
     said = {column: cells for column, cells in said.items() if any(cells)}
     shown = _fitting(said, console.width)

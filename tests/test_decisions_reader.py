@@ -187,3 +187,13 @@ def test_the_mapping_can_be_seen_before_anything_is_read(tmp_path):
         (4, "notes", True),
     ]
     assert "Zofia" not in repr(found)
+
+
+def test_a_german_register_and_roster_are_read_as_they_are(tmp_path):
+    (tmp_path / "b.csv").write_text("Nr;Beschluss;Datum;Begründung;Bereich\nE-1;Mehr Licht;14.03.2025;Zu dunkel;Ost\n")
+    [made] = read_decisions([tmp_path / "b.csv"], settings=Input())
+    assert (made.fields["id"], made.fields["decided_on"]) == ("E-1", dt.date(2025, 3, 14))
+    (tmp_path / "r.csv").write_text("Tandem,Mentor/in,Führungskraft,E-Mail Mentor/in\nT1,Ada Bo,Cy Dee,ada@x.example\n")
+    assert read_roster_rows(tmp_path / "r.csv") == [
+        {"pair_id": "T1", "mentor": "Ada Bo", "mentee": "Cy Dee", "mentor_email": "ada@x.example"}
+    ]

@@ -445,3 +445,30 @@ def test_a_chunk_can_go_to_another_process_and_holds_no_words(tmp_path):
     _, _, chunks = taken(write(tmp_path, "a.csv", HEADER + f"S1,P1,2025-03-01,held,{SECRET}\n"))
     assert isinstance(chunks[0], Chunk)
     assert b"Zofia" not in pickle.dumps(chunks[0])
+
+
+def test_text_in_a_column_of_unknown_name_is_told_of(tmp_path):
+    """Notes under a heading of their own are not dropped in silence; short cells and columns left out are."""
+    table = "pair_id,date,Klosterchronik,Farbe,Sonstiges\nP1,2025-03-01,One two three four five,blue,a b c d e f\n"
+    path = write(tmp_path, "own.csv", table + "P2,2025-03-02,Six seven eight nine ten,red,a b c d e f\n")
+    _, told, _ = taken(path, columns={"Sonstiges": "-"})
+    [unread] = [r for r in told if "not read" in r.reason]
+    assert unread.reason.startswith("the text in column 3 ")
+    assert "insight.toml" in unread.step
+    notes, told, _ = taken(path, columns={"Klosterchronik": "notes", "Sonstiges": "-"})
+    assert len(notes) == 2
+    assert not told
+
+
+def test_a_german_table_is_read_as_it_is(tmp_path):
+    text = (
+        "Tandem;Datum;Status;Protokoll;Bereich\n"
+        "T1;14.03.2025;stattgefunden;Rotas;Chirurgie\n"
+        "T1;1.4.2025;ausgefallen;;\n"
+    )
+    notes, told, _ = taken(write(tmp_path, "p.csv", text))
+    assert not told
+    assert [(n.session.date, n.session.status) for n in notes] == [
+        (dt.date(2025, 3, 14), "held"),
+        (dt.date(2025, 4, 1), "cancelled"),
+    ]

@@ -13,7 +13,12 @@ def _show(table: str, workspace: Path, audience: str, shape: str) -> None:
     from insight import workspace as workspaces
 
     frame = views.table(workspaces.open_workspace(workspace), table, audience=audience)
-    console.show(frame, shape, hide=(*HIDDEN.get(table, ()), *frame.attrs.get("details", ()), "run_id"))
+    console.show(
+        frame,
+        shape,
+        hide=(*HIDDEN.get(table, ()), *frame.attrs.get("details", ()), "run_id"),
+        empty=EMPTY.get(table, ""),
+    )
 
 
 # what a terminal has no room for; --format json, jsonl or csv prints all
@@ -26,6 +31,16 @@ HIDDEN = {
     ),
     "links": ("evidence", "score"),
     "questions": ("decision_id", "value"),
+}
+
+# what to do where there is none
+EMPTY = {
+    "themes": "Themes need a few dozen sentences of several pairs: read more notes with insight run. "
+    "insight quality says what could not be read.",
+    "decisions": "Give a register: insight run SESSIONS --decisions FILE.",
+    "links": "A link needs a decision with a date, and notes before it: insight quality tells more.",
+    "health": "Read sessions: insight run SESSIONS. insight quality says what could not be read.",
+    "quality": "All that was given could be read.",
 }
 
 

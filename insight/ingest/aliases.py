@@ -19,13 +19,13 @@ SESSION: dict[str, tuple[str, ...]] = {
     ),
     "pair_id": _words(
         "pair id, pair, pair code, pair ref, pair reference, pair number, pair no, pairid, pairing, pairing id, "
-        "dyad, dyad id, match id, match, relationship id, couple, binome, tandem, tandem id, team id, team"
+        "dyad, dyad id, match id, match, relationship id, couple, binome, tandem, tandem id, paar, team id, team"
     ),
     "date": _words(
         "session date, date of session, date of the session, date of meeting, meeting date, date held, date, held "
         "on, held at, actual date, session held on, when, when was the session, when did you meet, day, date "
         "time, datetime, session start, started at, start date, occurred at, occurred on, recorded, datum, date "
-        "de la session, date de seance, sitzungsdatum, fecha, fecha de la sesion, data"
+        "de la session, date de seance, sitzungsdatum, termin, fecha, fecha de la sesion, data"
     ),
     "planned_date": _words(
         "planned date, scheduled date, date planned, date scheduled, scheduled for, scheduled at, planned for, "
@@ -63,7 +63,7 @@ SESSION: dict[str, tuple[str, ...]] = {
     "unit": _words(
         "business unit, unit, bu, division, department, dept, function, mentee unit, mentee business unit, "
         "executive unit, line of business, org unit, organisation unit, organization unit, area, business area, "
-        "geschaftsbereich, direction"
+        "geschaftsbereich, bereich, abteilung, direction"
     ),
     "region": _words("region, country, geography, geo, market region, location region, territory, land, pays"),
     "mentor_level": _words(
@@ -101,7 +101,8 @@ SESSION: dict[str, tuple[str, ...]] = {
         "session summary, meeting summary, description, discussion, discussion notes, minutes text, what we "
         "discussed, what was discussed, details, comments, comment, observations, free text, reflection, "
         "reflections, key points, key takeaways, takeaways, highlights, write up, writeup, log, journal, entry, "
-        "record, notizen, notas, compte rendu, what was new, quote, insights, insight, learnings, key learnings, "
+        "record, notizen, notiz, protokoll, gesprachsnotiz, gesprachsprotokoll, inhalt, notas, "
+        "compte rendu, what was new, quote, insights, insight, learnings, key learnings, "
         "what surprised me, barriers, remarks, feedback, narrative, message, transcription"
     ),
     "agenda_topic": _words(
@@ -130,18 +131,21 @@ SESSION: dict[str, tuple[str, ...]] = {
     ),
     "mentor": _words(
         "mentor, mentor name, mentor full name, name of mentor, junior, junior mentor, reverse mentor, mentors, "
-        "mentor names, mentors names, junior name, associate"
+        "mentor names, mentors names, junior name, associate, mentor in, mentorin"
     ),
     "mentee": _words(
         "mentee, mentee name, executive, executive name, exec, exec name, mentee full name, name of executive, "
         "name of mentee, senior leader, leader, sponsor executive, mentee executive, senior mentee, executive "
-        "mentee"
+        "mentee, mentee in, fuhrungskraft"
     ),
     "mentor_id": _words("mentor id, mentor user id, mentor key, mentor ref"),
     "mentee_id": _words("mentee id, mentee user id, mentee key, mentee ref, executive id"),
-    "mentor_email": _words("mentor email, mentor e mail, mentor mail, email mentor, mentor email address"),
+    "mentor_email": _words(
+        "mentor email, mentor e mail, mentor mail, email mentor, mentor email address, e mail mentor in"
+    ),
     "mentee_email": _words(
-        "mentee email, mentee e mail, executive email, exec email, mentee mail, email mentee, mentee email address"
+        "mentee email, mentee e mail, executive email, exec email, mentee mail, email mentee, mentee email address, "
+        "e mail mentee in, e mail fuhrungskraft"
     ),
     "author": _words(
         "name, author, author name, respondent, submitted by, created by, from, full name, completed by, written "
@@ -211,11 +215,11 @@ SESSION_QUESTIONS: tuple[tuple[str, str], ...] = (
 DECISION: dict[str, tuple[str, ...]] = {
     "id": _words(
         "decision id, id, decision ref, decision number, decision no, decision code, adr, adr id, ref, reference, "
-        "number, no, key"
+        "number, no, nr, key"
     ),
     "title": _words(
         "title, decision title, decision, name, decision name, summary, short title, headline, what was decided, "
-        "subject"
+        "subject, beschluss, entscheidung, titel"
     ),
     "description": _words(
         "description, statement, decision statement, details, detail, decision outcome, decision text, text, "
@@ -223,16 +227,19 @@ DECISION: dict[str, tuple[str, ...]] = {
     ),
     "rationale": _words(
         "rationale, reason, reasons, why, justification, context, context and problem statement, background, "
-        "basis, motivation, because"
+        "basis, motivation, because, begrundung, grund"
     ),
     "decided_on": _words(
         "decided on, date, decision date, date decided, decided at, date of decision, decided, approved on, "
-        "approval date, date approved, effective date, recorded on, when, made on, created at"
+        "approval date, date approved, effective date, recorded on, when, made on, created at, datum, entschieden am, "
+        "beschlossen am"
     ),
     "status": _words("status, decision status, state, stage"),
     "category": _words("category, type, decision type, kind, class, area of change"),
     "pillar": _words("pillar, pillars, theme, strategic pillar"),
-    "unit": _words("business unit, unit, bu, division, department, dept, function, area, owner unit"),
+    "unit": _words(
+        "business unit, unit, bu, division, department, dept, function, area, owner unit, bereich, abteilung"
+    ),
     "owner_role": _words(
         "owner role, role of owner, decision owner role, owner title, decider role, decided by role, accountable role, "
         "role, accountable function"

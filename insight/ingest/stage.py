@@ -61,7 +61,8 @@ class ReadRegister:
         for item in decisions.read_decisions([Path(register.path)], settings=self.input):
             (raws if isinstance(item, RawDecision) else rejections).append(item)  # type: ignore[arg-type]
         made = anonymiser(self.anonymise, self.key, self.roster, self.memory, columns=self.input.columns)
-        return made.anonymise_decisions(raws), rejections
+        told = [replace(r, reason=f"in the decision register, {r.reason}") for r in rejections]
+        return made.anonymise_decisions(raws), told
 
 
 def anonymiser(

@@ -24,13 +24,15 @@ _STATUS: tuple[tuple[str, str], ...] = (
     ),
     (r"\bre ?schedul\w*|\bmoved\b|\bpostpon\w*|\bdeferred\b|\bpushed\b|\breporte\w*|\bverschoben\b", "rescheduled"),
     (
-        r"\bcancel+\w*|\bcalled off\b|\bannul\w*|\babgesagt\b|\bdid not (happen|take place|meet)\b|\bnot held\b",
+        r"\bcancel+\w*|\bcalled off\b|\bannul\w*|\babgesagt\b|\bausgefallen\b|"
+        r"\bdid not (happen|take place|meet)\b|\bnot held\b",
         "cancelled",
     ),
     (r"\bdidn ?t (happen|take place|meet)\b|\bdeclined\b|\bscrapped\b", "cancelled"),
     (r"\b(scheduled|planned|upcoming|booked|pending|open|confirmed|tentative|future|not yet)\b", "planned"),
     (
-        r"\b(held|completed?|done|finished|closed|took place|happened|attended|occurred|met|present|tenue|erledigt)\b",
+        r"\b(held|completed?|done|finished|closed|took place|happened|attended|occurred|met|present|tenue|erledigt|"
+        r"stattgefunden|durchgefuhrt)\b",
         "held",
     ),
 )

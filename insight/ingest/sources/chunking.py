@@ -1,7 +1,7 @@
 """Rows of one table into chunks: every row looked at once, repeats left out, the rows of a pair kept together."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -32,6 +32,11 @@ UNQUOTED = (
 )
 
 
+UNREAD_STEP = "Say in insight.toml, [input], columns what it is ('notes', for one), or '-' to leave it out."
+WORDY = 5
+"""Words from which on a cell is text that somebody wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Light:
     """What the plan keeps of a row: no text, only its place, ids and a keyed digest."""
@@ -54,7 +59,7 @@ def plan(table: Grid, entry: Entry, context: Context, *, source: str) -> Iterato
         return
     if table.headers is None:
         yield from grid.doubts(ref, head.layout)
-    survey = Survey(table, head, context.ledger)
+    survey = Survey(table, head, context.ledger, ignored=grid.ignored(head, context.settings.columns))
     kept: list[Light] = []
     for row in below:
         if fault := row.fault or _overflow(row, head):
@@ -95,15 +100,21 @@ def grouped(lights: Sequence[Light], entry: Entry, size: int, options: Mapping[s
 
 
 class Survey:
-    """One look at every row: date order, the top of each scale, whether ids are bare numbers."""
+    """One look at every row: date order, the top of each scale, whether ids are bare numbers, which text is not read.
 
-    def __init__(self, table: Grid, head: Head, ledger: Ledger) -> None:
+    ``ignored``: columns (0-based) that a setting leaves out.
+    """
+
+    def __init__(self, table: Grid, head: Head, ledger: Ledger, *, ignored: Collection[int] = ()) -> None:
         self.dates = Evidence()
         self._table, self._head, self._ledger = table, head, ledger
         places = head.layout.columns
         self._highest = {name: 0.0 for name in rows.SCALED if name in places}
         phrase = head.layout.phrases.get("session_id", ("",))[0]
         self._numbered = phrase in COMMON_ID_COLUMNS
+        by_place = table.headers is None
+        self._unknown = {c.ordinal - 1 for c in head.layout.report if by_place and not c.field} - set(ignored)
+        self._unread: set[int] = set()
 
     def look(self, row: Row) -> Light:
         """Take note of a row, and keep nothing of its text."""
@@ -113,6 +124,7 @@ class Survey:
                 self.dates.add(value)
         for name in self._highest:
             self._highest[name] = max(self._highest[name], _figure(rows.first(cells, name)))
+        self._unread |= {i for i in self._unknown - self._unread if i < len(row.cells) and _wordy(row.cells[i])}
         own = rows.first(cells, "session_id")
         self._numbered = self._numbered and (not own or own.replace(".", "").isdigit())
         digest = self._ledger.digest(f"{name}\0{values.text(v)}" for name, kept in sorted(cells.items()) for v in kept)
@@ -130,6 +142,10 @@ class Survey:
             yield Rejection(ref, *NUMBERED, "session_id", "warning")
         if self.dates.contradicts:
             yield Rejection(ref, *BOTH_ORDERS, "date", "warning")
+        if self._unread:
+            places = ", ".join(str(i + 1) for i in sorted(self._unread))
+            reason = f"the text in column {places} was not read: its heading is not one Insight knows"
+            yield Rejection(ref, reason, UNREAD_STEP, None, "warning")
 
     def options(self, context: Context, source: str) -> dict[str, object]:
         """What a worker needs to know of the whole file, as plain values."""
@@ -159,6 +175,10 @@ def _overflow(row: Row, head: Head) -> Fault | None:
     if any(not values.blank(cell) for cell in row.cells[len(head.headers) :]):
         return UNQUOTED
     return None
+
+
+def _wordy(cell: object) -> bool:
+    return isinstance(cell, str) and len(cell.split(maxsplit=WORDY)) >= WORDY
 
 
 def _stated_top(header: str) -> float | None:

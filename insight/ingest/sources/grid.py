@@ -128,6 +128,12 @@ def doubts(ref: Ref, layout: Layout) -> Iterator[Rejection]:
             )
 
 
+def ignored(head: Head, overrides: Mapping[str, str]) -> set[int]:
+    """Columns (0-based) that a setting leaves out."""
+    left = {columns.normalise(theirs) for theirs, ours in overrides.items() if ours == columns.IGNORED}
+    return {place for place, header in enumerate(head.headers) if columns.normalise(header) in left}
+
+
 def size_fault(entry: Entry, context: Context) -> str | None:
     """Why a file is not opened at all."""
     if not entry.size:

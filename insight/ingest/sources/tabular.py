@@ -17,6 +17,7 @@ from insight.records import Chunk, RawNote, Ref, Rejection, Severity
 
 SAID_OUT = 5
 """How often a chunk repeats one doubt about a column, row by row, before it counts."""
+MORE = " (and so in "
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _briefly(found: Iterable[RawNote | Rejection], file: int) -> Iterator[RawNot
         yield item
     for (column, reason, step), count in told.items():
         if count > SAID_OUT:
-            yield Rejection(Ref(file), f"{reason} (and so in {count - SAID_OUT} more rows)", step, column, "warning")
+            yield Rejection(Ref(file), f"{reason}{MORE}{count - SAID_OUT} more rows)", step, column, "warning")
 
 
 def _namer(options: Mapping[str, object], overrides: Mapping[str, str]) -> Callable[[Row], rows.Cells]:
