@@ -17,14 +17,15 @@ $(UV): .python-version
 	$(UV) venv --quiet --allow-existing --python .venv/bootstrap/bin/python .venv
 
 $(RUN): $(UV) pyproject.toml constraints.txt
-	$(UV) pip install --quiet --compile-bytecode $(LEAN) --python $(BIN)/python -c constraints.txt -e .
+	@echo "Installing what it needs: the first time 6.5 GB and some minutes, later seconds."
+	$(UV) pip install --quiet --compile-bytecode $(LEAN) --python $(BIN)/python -c constraints.txt -e '.[report,notebooks]'
 	@touch $@
 
 $(DEV): $(UV) pyproject.toml constraints.txt
 	$(UV) pip install --quiet --compile-bytecode $(LEAN) --python $(BIN)/python -c constraints.txt -e '.[dev]'
 	@touch $@ $(RUN)
 
-.PHONY: help demo dashboard test lint coverage browser services clean
+.PHONY: help demo dashboard notebooks test lint coverage browser services clean
 
 demo: $(RUN)  ## the demo programme: notes in, themes and linked decisions out
 	$(BIN)/insight run examples/demo/sessions.csv --decisions examples/demo/decisions.csv --roster examples/demo/participants.csv -w demo
@@ -36,6 +37,11 @@ demo: $(RUN)  ## the demo programme: notes in, themes and linked decisions out
 dashboard: $(RUN)  ## serve the demo programme's dashboard on this machine
 	@test -f demo/insight.toml || $(MAKE) --no-print-directory demo
 	$(BIN)/insight dashboard -w demo
+
+notebooks: $(RUN)  ## open the notebooks in JupyterLab
+	@test -f demo/insight.toml || $(MAKE) --no-print-directory demo
+	@test -x $(BIN)/jupyter-lab || $(UV) pip install --quiet --python $(BIN)/python -c constraints.txt jupyterlab
+	$(BIN)/jupyter-lab notebooks
 
 browser:  ## a browser for the browser tests: one already here, or Debian's chromium
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \

@@ -38,7 +38,8 @@ EMPTY = {
     "themes": "Themes need a few dozen sentences of several pairs: read more notes with insight run. "
     "insight quality says what could not be read.",
     "decisions": "Give a register: insight run SESSIONS --decisions FILE.",
-    "links": "A link needs a decision with a date, and notes before it: insight quality tells more.",
+    "links": "No note speaks for a decision (insight decisions says so of each), or no register was given: "
+    "insight run SESSIONS --decisions FILE.",
     "health": "Read sessions: insight run SESSIONS. insight quality says what could not be read.",
     "quality": "All that was given could be read.",
 }

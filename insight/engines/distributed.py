@@ -63,7 +63,10 @@ class Dask:
             dask: Any = importlib.import_module("dask")
             distributed: Any = importlib.import_module("distributed")
         except ImportError:
-            raise EngineError("Dask is not installed. Install insight[cluster], or use another engine.") from None
+            raise EngineError(
+                "Dask is not installed. Use another engine, or install it, in the project's folder, with: "
+                ".venv/bootstrap/bin/uv pip install --python .venv/bin/python -e '.[cluster]'"
+            ) from None
         with contextlib.ExitStack() as stack:
             stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": DEATHS}))
             address: Any = self.scheduler

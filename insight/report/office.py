@@ -10,7 +10,10 @@ from typing import Any
 from insight.errors import ModelError
 from insight.report.brief import Brief, Chart, Section
 
-MISSING = "{} reports need an extra package. Install it with: pip install 'insight[report]'"
+MISSING = (
+    "{} reports need an extra package. Install it, in the project's folder, with: "
+    ".venv/bootstrap/bin/uv pip install --python .venv/bin/python -e '.[report]'"
+)
 FONT = "Calibri"
 WIDE, HIGH = 12_192_000, 6_858_000  # a 16:9 slide, in EMU
 SLIDE_LINES, SLIDE_LETTERS = 17, 150  # lines of a table, and letters of a line, that fit at 12 points
