@@ -8,7 +8,7 @@ import streamlit as st
 from insight import reviewing
 from insight.dashboard import widgets
 from insight.dashboard.cached import ask
-from insight.dashboard.queues import SIDES, STRENGTHS, whose
+from insight.dashboard.judging import SIDES, STRENGTHS, how, whose
 from insight.records import Audience
 from insight.views.evidence import DecisionCard
 from insight.views.outcomes import METHOD
@@ -100,14 +100,8 @@ def _sides(voices: Mapping[str, str], waiting: Collection[str]) -> None:
 
 def _verdict(workspace: Workspace, link: str, side: str, status: str) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    said = row.selectbox(
-        "How",
-        list(STRENGTHS),
-        format_func=STRENGTHS.__getitem__,
-        key=f"how-{link}",
-        label_visibility="collapsed",
-        width=200,
-    )
+    with row:
+        said = how(link, width=200)
     if row.button("Confirm", key=f"confirm-{link}", disabled=status == "confirmed"):
         reviewing.give_verdict(workspace, link, "confirmed", by_role=side, strength=said)
         st.rerun()

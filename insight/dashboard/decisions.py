@@ -33,16 +33,8 @@ def page(workspace: Workspace, audience: Audience) -> None:
         widgets.nothing("decisions", "Upload a register on the page Add notes, or write one on Write a decision.")
         return
     kinds = sorted(set(register["support"]))
-    chosen = st.pills(
-        "Support",
-        kinds,
-        selection_mode="multi",
-        key="support",
-        bind="query-params",
-        format_func=widgets.heading,
-        help=ABOUT["support"],
-    )
-    shown = register[register["support"].isin(chosen or kinds)].reset_index(drop=True)
+    chosen = widgets.any_of("Support", kinds, key="support", about=ABOUT["support"])
+    shown = register[register["support"].isin(chosen)].reset_index(drop=True)
     widgets.table(shown, columns=COLUMNS, opens=("decision", "decision_id"), key="register", help_of=ABOUT)
     widgets.downloads(shown, "decisions", key="register-files")
     if audience == "owner":

@@ -17,18 +17,7 @@ PREVIEW = 500
 def page(workspace: Workspace, audience: Audience) -> None:
     """Choose a table; look; take it."""
     st.title("Tables")
-    name = (
-        st.segmented_control(
-            "Table",
-            TABLES,
-            default="themes",
-            required=True,
-            key="table",
-            bind="query-params",
-            format_func=str.capitalize,
-        )
-        or "themes"
-    )
+    name = widgets.one_of("Table", {name: name.capitalize() for name in TABLES}, key="table")
     module, function = (part.removeprefix("insight.views.") for part in views.TABLES[name])
     try:
         frame = ask(workspace, f"{module}.{function}", audience)

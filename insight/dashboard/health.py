@@ -142,17 +142,10 @@ def _year(workspace: Workspace, audience: Audience, row: dict[str, Any]) -> None
 
 
 def _groups(workspace: Workspace, audience: Audience, about: dict[str, str]) -> None:
-    by = st.segmented_control(
-        "By",
-        ["unit", "region", "cohort", "phase"],
-        default="unit",
-        required=True,
-        key="by",
-        bind="query-params",
-        format_func=lambda v: {"phase": "Pilot and roll-out"}.get(v, v.capitalize()),
-    )
-    rows = ask(workspace, "health.health", audience, period="all", by=by or "unit")
-    names = {by: str(by).capitalize(), "pairs": "Pairs"} | {c: c.replace("_", " ").capitalize() for c in COUNTS}
+    kinds = {"unit": "Unit", "region": "Region", "cohort": "Cohort", "phase": "Pilot and roll-out"}
+    by = widgets.one_of("By", kinds, key="by")
+    rows = ask(workspace, "health.health", audience, period="all", by=by)
+    names = {by: by.capitalize(), "pairs": "Pairs"} | {c: c.replace("_", " ").capitalize() for c in COUNTS}
     names |= {"kept_rate": "Kept", "adherence": "Held of expected", "in_band_rate": "60 to 90 minutes"}
     widgets.table(rows, columns=names, key=f"groups-{by}", help_of=about)
     widgets.explained(rows)

@@ -1,6 +1,6 @@
 """Label a sample, to measure the machine by: blind to it and to the other reviewer, with undo, progress and a file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,7 @@ ASKS = {
 }
 KINDS = ("PERSON", "EMAIL", "PHONE", "ID", "LOCATION", "ORG", "URL", "HANDLE", "DATE_OF_BIRTH", "AGE", "ROLE")
 AIMS = (100, 300)
+type Keep = Callable[[Mapping[str, Any]], None]
 SHARED = 20  # sentences that both labelled before agreement means anything
 
 
@@ -36,21 +37,17 @@ def page(workspace: Workspace, audience: Audience) -> None:
         "tell much, 300 narrow the intervals. Only redacted text is shown; the file you take away holds no text at all."
     )
     left, right = st.columns(2)
-    tasks = list(TASKS) if audience == "owner" else ["themes"]
-    task = left.segmented_control(
-        "Task", tasks, default="themes", required=True, key="task", bind="query-params", format_func=TASKS.__getitem__
-    )
-    reviewer = right.segmented_control(
-        "You are",
-        labels.REVIEWERS,
-        default=labels.REVIEWERS[0],
-        required=True,
-        key="reviewer",
-        bind="query-params",
-        format_func=str.capitalize,
-        help="A second person chooses another number, and sees none of the first one's labels.",
-    )
-    _task(workspace, audience, task or "themes", reviewer or labels.REVIEWERS[0])
+    tasks = TASKS if audience == "owner" else {"themes": TASKS["themes"]}
+    with left:
+        task = widgets.one_of("Task", tasks, key="task")
+    with right:
+        reviewer = widgets.one_of(
+            "You are",
+            {name: name.capitalize() for name in labels.REVIEWERS},
+            key="reviewer",
+            about="A second person chooses another number, and sees none of the first one's labels.",
+        )
+    _task(workspace, audience, task, reviewer)
 
 
 def _task(workspace: Workspace, audience: Audience, task: str, reviewer: str) -> None:
@@ -91,22 +88,14 @@ def _keep(workspace: Workspace, task: str, reviewer: str, item: str, answer: Map
     st.rerun()
 
 
-def _pillars(workspace: Workspace, row: dict[str, Any], keep: Any) -> None:  # noqa: ANN401  # a bound function
+def _pillars(workspace: Workspace, row: dict[str, Any], keep: Keep) -> None:
     known = read_pillars(workspace.pillars_file)
     if row["before"]:
         st.caption(widgets.plain(row["before"]))
     st.markdown(f"> {widgets.said(row['text'])}")
     if row["after"]:
         st.caption(widgets.plain(row["after"]))
-    names = [p.name for p in known]
-    chosen = st.pills(
-        "Belongs to",
-        names,
-        selection_mode="multi",
-        key=f"label-{row['item']}",
-        format_func=widgets.heading,
-        label_visibility="collapsed",
-    )
+    chosen = widgets.pillars_of([p.name for p in known], key=f"label-{row['item']}")
     if st.button("Keep" if chosen else "None of them", key=f"keep-{row['item']}", type="primary"):
         keep({"pillars": sorted(chosen)})
     with st.expander("What each pillar means"):
@@ -114,7 +103,7 @@ def _pillars(workspace: Workspace, row: dict[str, Any], keep: Any) -> None:  # n
             st.markdown(f"**{widgets.heading(pillar.name)}**: {widgets.plain(pillar.definition)}")
 
 
-def _link(workspace: Workspace, row: dict[str, Any], keep: Any) -> None:  # noqa: ANN401  # a bound function
+def _link(workspace: Workspace, row: dict[str, Any], keep: Keep) -> None:
     st.markdown(f"**Decision: {widgets.title(row['title'])}**")
     if row["description"]:
         st.write(widgets.title(row["description"]))
@@ -127,7 +116,7 @@ def _link(workspace: Workspace, row: dict[str, Any], keep: Any) -> None:  # noqa
                 keep({"supports": said})
 
 
-def _redacted(workspace: Workspace, row: dict[str, Any], keep: Any) -> None:  # noqa: ANN401  # a bound function
+def _redacted(workspace: Workspace, row: dict[str, Any], keep: Keep) -> None:
     st.markdown(f"> {widgets.said(row['text'])}")
     marks = [(m.group(), m.group(1)) for m in TOKEN.finditer(row["text"])]
     words = [w for w in TOKEN.sub(" ", row["text"]).split() if any(c.isalnum() for c in w)]

@@ -42,18 +42,9 @@ MARKS = {
 def page(workspace: Workspace, audience: Audience) -> None:
     """One part at a time; the address names it."""
     st.title("What the programme is worth")
-    part = st.segmented_control(
-        "Part",
-        list(PARTS),
-        default="scorecard",
-        required=True,
-        key="part",
-        bind="query-params",
-        format_func=PARTS.__getitem__,
-        label_visibility="collapsed",
-    )
+    part = widgets.one_of("Part", PARTS, key="part", named=False)
     draw = {"sponsor": _sponsor, "surveys": _surveys, "gaps": _gaps, "learning": _learning, "thanks": _thanks}
-    draw.get(part or "scorecard", _scorecard)(workspace, audience)
+    draw.get(part, _scorecard)(workspace, audience)
 
 
 def _scorecard(workspace: Workspace, audience: Audience) -> None:

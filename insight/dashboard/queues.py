@@ -1,23 +1,21 @@
 """What waits for a person: links, redactions, pillars, and the two gaps between themes and decisions."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from insight import pipeline, reviewing
 from insight.dashboard import learned, widgets
 from insight.dashboard.cached import ask
+from insight.dashboard.judging import SIDES, how, whose
 from insight.models.pillars import read_pillars
 from insight.records import Audience
 from insight.workspace import Workspace
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 PAGE = 8
-STRENGTHS = {
-    "shaped": "Shaped it",
-    "prompted": "Prompted it",
-    "confirmed_existing_plan": "Confirmed an existing plan",
-}
-SIDES = ("programme owner", "executive", "mentor")
 
 
 def page(workspace: Workspace, audience: Audience) -> None:
@@ -36,16 +34,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
         "themes": "Themes without decision",
         "decisions": "Decisions without evidence",
     }
-    chosen = st.segmented_control(
-        "Queue",
-        list(choices),
-        default="links",
-        required=True,
-        format_func=choices.__getitem__,
-        key="queue",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    chosen = widgets.one_of("Queue", choices, key="queue", named=False)
     counts = {"links": len(links), "redactions": looks.attrs["waiting"], "themes": len(idle), "decisions": len(bare)}
     st.caption(" · ".join(f"{choices[name]}: {count:,}" for name, count in counts.items()))
     _take_back(workspace)
@@ -61,7 +50,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
         _links(workspace, audience, links)
 
 
-def _links(workspace: Workspace, audience: Audience, links: Any) -> None:  # noqa: ANN401  # a DataFrame
+def _links(workspace: Workspace, audience: Audience, links: "pd.DataFrame") -> None:
     st.caption(
         "The most useful answer first: likely links of decisions without any, then those that teach most. A link is a "
         "suggestion until you confirm it: that the subject was discussed is no proof."
@@ -72,41 +61,26 @@ def _links(workspace: Workspace, audience: Audience, links: Any) -> None:  # noq
         st.success("Nothing to confirm.")
         return
     titles = ask(workspace, "decisions.decisions", audience).set_index("decision_id")["title"].to_dict()
-    for row in links.head(PAGE).itertuples(index=False):
-        with st.container(border=True, key=f"link-{row.link_id}"):
-            widgets.linked("decision", f"**{widgets.title(titles[row.decision_id])}**", id=row.decision_id)
-            card = ask(workspace, "evidence.decision_detail", audience, decision=row.decision_id)
-            cited = card.evidence[card.evidence["link_id"] == row.link_id]
+    for row in links.head(PAGE).to_dict("records"):
+        with st.container(border=True, key=f"link-{row['link_id']}"):
+            widgets.linked("decision", f"**{widgets.title(titles[row['decision_id']])}**", id=row["decision_id"])
+            card = ask(workspace, "evidence.decision_detail", audience, decision=row["decision_id"])
+            cited = card.evidence[card.evidence["link_id"] == row["link_id"]]
             for text in cited["text"]:
                 st.markdown(f"> {widgets.said(text)}")
             month = cited["month"].iloc[0] if len(cited) else ""
             why = cited["reasons"].iloc[0] if len(cited) else []
-            drawn = " · drawn from the unlikely ones, to find what is missed" if row.sampled else ""
-            st.caption(f"{month} · {row.probability:.0%} sure · {'; '.join(why)}{drawn}")
-            _answer(workspace, row.link_id, side)
+            drawn = " · drawn from the unlikely ones, to find what is missed" if row["sampled"] else ""
+            st.caption(f"{month} · {row['probability']:.0%} sure · {'; '.join(why)}{drawn}")
+            _answer(workspace, row["link_id"], side)
     if len(links) > PAGE:
         st.caption(f"{len(links) - PAGE} more after these.")
 
 
-def whose(key: str) -> str:
-    """Whose answers are written down: both sides of a pair can be asked, and each speaks for itself."""
-    chosen = st.segmented_control(
-        "Whose answers are these?",
-        SIDES,
-        default=SIDES[0],
-        required=True,
-        format_func=widgets.heading,
-        key=key,
-        help="What one side confirmed is put to the other. Two that differ are a dispute: shown, not decided.",
-    )
-    return str(chosen or SIDES[0])
-
-
 def _answer(workspace: Workspace, link: str, side: str) -> None:
     strength, yes, no, note = st.columns((3, 1, 1, 3), vertical_alignment="bottom")
-    said = strength.selectbox(
-        "How", list(STRENGTHS), format_func=STRENGTHS.__getitem__, key=f"how-{link}", label_visibility="collapsed"
-    )
+    with strength:
+        said = how(link)
     if yes.button("Confirm", key=f"yes-{link}", type="primary"):
         _verdict(workspace, link, side, "confirmed", said)
     if no.button("Reject", key=f"no-{link}"):
@@ -143,7 +117,7 @@ def _take_back(workspace: Workspace) -> None:
         st.rerun()
 
 
-def _redactions(workspace: Workspace, looks: Any) -> None:  # noqa: ANN401  # a DataFrame
+def _redactions(workspace: Workspace, looks: "pd.DataFrame") -> None:
     st.caption(
         "Notes in which the anonymiser was least sure, the least sure first. If somebody can be recognised, hold the "
         "note back: it leaves every theme and link at once, until the note or the roster changes."
@@ -154,21 +128,23 @@ def _redactions(workspace: Workspace, looks: Any) -> None:  # noqa: ANN401  # a 
         widgets.table(held, columns={"session_id": "Session", "reason": "Why", "count": "Places"}, key="held")
     if looks.empty:
         st.success("No doubtful redaction is left.")
-    for row in looks.head(PAGE).itertuples(index=False):
+    for row in looks.head(PAGE).to_dict("records"):
         with st.container(border=True):
-            st.markdown(f"> {widgets.said(row.text)}")
-            st.caption(f"{row.type.capitalize()} · {row.confidence:.0%} sure · {row.unsure} doubtful in this note")
+            st.markdown(f"> {widgets.said(row['text'])}")
+            st.caption(
+                f"{row['type'].capitalize()} · {row['confidence']:.0%} sure · {row['unsure']} doubtful in this note"
+            )
             right, hold, open_, _ = st.columns((1, 1, 1, 4))
-            if right.button("Looks right", key=f"right-{row.note_id}"):
-                reviewing.looks_right(workspace, row.note_id)
-                st.session_state["take_back"] = ("look", row.note_id, "Looked at.")
+            if right.button("Looks right", key=f"right-{row['note_id']}"):
+                reviewing.looks_right(workspace, row["note_id"])
+                st.session_state["take_back"] = ("look", row["note_id"], "Looked at.")
                 st.rerun()
-            if hold.button("Hold back", key=f"hold-{row.note_id}"):
-                reviewing.hold_back(workspace, row.session_id)
-                st.session_state["take_back"] = ("held", row.session_id, "Held back.")
+            if hold.button("Hold back", key=f"hold-{row['note_id']}"):
+                reviewing.hold_back(workspace, row["session_id"])
+                st.session_state["take_back"] = ("held", row["session_id"], "Held back.")
                 st.rerun()
             with open_:
-                widgets.linked("note", "Whole note", id=row.session_id)
+                widgets.linked("note", "Whole note", id=row["session_id"])
 
 
 def _pillars(workspace: Workspace, audience: Audience) -> None:
@@ -183,14 +159,7 @@ def _pillars(workspace: Workspace, audience: Audience) -> None:
     for row in asked.head(PAGE).itertuples(index=False):
         with st.container(border=True):
             st.markdown(f"> {widgets.said(row.text)}")
-            said = st.pills(
-                "Belongs to",
-                names,
-                selection_mode="multi",
-                key=f"pillars-{row.segment_id}",
-                format_func=widgets.heading,
-                label_visibility="collapsed",
-            )
+            said = widgets.pillars_of(names, key=f"pillars-{row.segment_id}")
             if st.button("That is it" if said else "None of them", key=f"keep-{row.segment_id}"):
                 number = reviewing.confirm_pillars(workspace, row.segment_id, list(said))
                 st.session_state["take_back"] = ("pillar", number, "Kept; it counts from the next update.")
@@ -203,13 +172,13 @@ def _pillars(workspace: Workspace, audience: Audience) -> None:
         st.rerun()
 
 
-def _idle(idle: Any) -> None:  # noqa: ANN401  # a DataFrame
+def _idle(idle: "pd.DataFrame") -> None:
     st.caption("Themes that no suggested or confirmed link cites: heard, and not (yet) acted upon as far as we know.")
     names = {"name": "Theme", "pillar": "Pillar", "pairs": "Pairs", "trend": "Trend", "definition": "What people say"}
     widgets.table(idle, columns=names, opens=("theme", "theme_id"), key="idle")
 
 
-def _bare(bare: Any) -> None:  # noqa: ANN401  # a DataFrame
+def _bare(bare: "pd.DataFrame") -> None:
     st.caption(
         "Decisions for which no conversation was found. That is an answer too: not every decision comes from here."
     )

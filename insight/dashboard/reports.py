@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from insight import report
+from insight.dashboard import widgets
 from insight.policy import log_access
 from insight.records import Audience
 from insight.report import SUFFIXES
@@ -44,12 +45,8 @@ def page(workspace: Workspace, audience: Audience) -> None:
     audiences: list[Audience] = ["owner", "executive", "researcher"] if audience == "owner" else [audience]
     whom = audience
     if what == "brief" and len(audiences) > 1:
-        whom = (
-            st.segmented_control(
-                "For", audiences, default="executive", required=True, key="whom", format_func=str.capitalize
-            )
-            or audience
-        )
+        named = {name: name.capitalize() for name in audiences}
+        whom = widgets.one_of("For", named, key="whom", first="executive", bound=False)
     for column, kind in zip(st.columns(len(SUFFIXES)), SUFFIXES, strict=True):
         column.download_button(
             KINDS[kind],

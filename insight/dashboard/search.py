@@ -15,20 +15,17 @@ def page(workspace: Workspace, audience: Audience) -> None:
     st.title("Search")
     words, how = st.columns((4, 2), vertical_alignment="bottom")
     asked = words.text_input("What are you looking for?", key="q", bind="query-params", max_chars=200)
-    by = how.segmented_control(
-        "By",
-        ["words", "meaning"],
-        default="words",
-        required=True,
-        key="how",
-        bind="query-params",
-        format_func=str.capitalize,
-        help="Words: every word occurs, word forms aside. Meaning: the nearest sentences, whatever their words.",
-    )
+    with how:
+        by = widgets.one_of(
+            "By",
+            {"words": "Words", "meaning": "Meaning"},
+            key="how",
+            about="Words: every word occurs, word forms aside. Meaning: the nearest sentences, whatever their words.",
+        )
     if not asked:
         st.caption("Only what you may see is searched. A question is not kept.")
         return
-    found = ask(workspace, "finding.search", audience, query=asked, by=by or "words", most=MOST)
+    found = ask(workspace, "finding.search", audience, query=asked, by=by, most=MOST)
     widgets.explained(found)
     if found.empty:
         st.info("Nothing found. Try other words, or search by meaning.")

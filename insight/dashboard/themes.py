@@ -52,30 +52,12 @@ def page(workspace: Workspace, audience: Audience) -> None:
 
 def _filtered(themes: pd.DataFrame) -> pd.DataFrame:
     left, right = st.columns((5, 2), vertical_alignment="bottom")
-    pillars, trends = sorted(set(themes["pillar"])), sorted(set(themes["trend"]))
     with left:
-        pillar = st.pills(
-            "Pillar",
-            pillars,
-            selection_mode="multi",
-            key="pillar",
-            bind="query-params",
-            format_func=widgets.heading,
-            help=ABOUT["pillar"],
-        )
-    with left:
-        trend = st.pills(
-            "Trend",
-            trends,
-            selection_mode="multi",
-            key="trend",
-            bind="query-params",
-            format_func=widgets.heading,
-            help=ABOUT["trend"],
-        )
+        pillars = widgets.any_of("Pillar", sorted(set(themes["pillar"])), key="pillar", about=ABOUT["pillar"])
+        trends = widgets.any_of("Trend", sorted(set(themes["trend"])), key="trend", about=ABOUT["trend"])
     with right:
         words = st.text_input("Words", key="words", bind="query-params", placeholder="name, keyword")
-    kept = themes[themes["pillar"].isin(pillar or pillars) & themes["trend"].isin(trend or trends)]
+    kept = themes[themes["pillar"].isin(pillars) & themes["trend"].isin(trends)]
     for word in (words or "").casefold().split():
         text = kept["name"] + " " + kept["definition"] + " " + kept["keywords"].map(" ".join)
         kept = kept[text.str.casefold().str.contains(word, regex=False)]
@@ -83,15 +65,7 @@ def _filtered(themes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _pictures(workspace: Workspace, audience: Audience, shown: pd.DataFrame) -> None:
-    picture = st.segmented_control(
-        "Picture",
-        ["breadth", "map"],
-        default="breadth",
-        required=True,
-        key="picture",
-        bind="query-params",
-        format_func=str.capitalize,
-    )
+    picture = widgets.one_of("Picture", {"breadth": "Breadth", "map": "Map"}, key="picture")
     if shown.empty:
         st.info("No theme matches these filters. Take one away.")
     elif picture == "map":

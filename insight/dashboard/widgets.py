@@ -43,6 +43,50 @@ def linked(page: str, label: str, **query: str) -> None:
         st.page_link(st.session_state["pages"][page], label=label, query_params=query)
 
 
+def one_of[Name: str](
+    label: str,
+    choices: Mapping[Name, str],
+    *,
+    key: str,
+    first: Name | None = None,
+    about: str | None = None,
+    named: bool = True,
+    bound: bool = True,
+) -> Name:
+    """One of a few things, always one: ``choices`` name -> as people read it; ``first`` (the first) to begin with.
+
+    ``named``: the label is shown, and not only read aloud. ``bound``: the address holds what was chosen.
+    """
+    begin = first or next(iter(choices))
+    chosen = st.segmented_control(
+        label,
+        list(choices),
+        default=begin,
+        required=True,
+        key=key,
+        bind="query-params" if bound else None,
+        format_func=choices.__getitem__,
+        label_visibility="visible" if named else "collapsed",
+        help=about,
+    )
+    return chosen or begin
+
+
+def any_of(label: str, names: Sequence[str], *, key: str, about: str | None = None) -> list[str]:
+    """A filter that the address holds: the names chosen, and all of them where none is."""
+    chosen = st.pills(
+        label, names, selection_mode="multi", key=key, bind="query-params", format_func=heading, help=about
+    )
+    return list(chosen or names)
+
+
+def pillars_of(names: Sequence[str], *, key: str) -> list[str]:
+    """Which pillars a sentence belongs to, as a person says: several, or none."""
+    return st.pills(
+        "Belongs to", names, selection_mode="multi", key=key, format_func=heading, label_visibility="collapsed"
+    )
+
+
 def table(
     frame: "pd.DataFrame",
     *,
