@@ -17,7 +17,7 @@ LAYERS = [
     {"insight.errors", "insight.lean", "insight.disk"},
     {"insight.records", "insight.palette"},
     {"insight.ports"},
-    {"insight.recipe"},
+    {"insight.recipe", "insight.contracts"},
     {"insight.ingest", "insight.models", "insight.store", "insight.disclosure", "insight.engines", "insight.programme"},
     {"insight.policy", "insight.workspace", "insight.people"},
     {

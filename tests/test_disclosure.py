@@ -21,6 +21,7 @@ def test_an_unknown_contributor_never_counts_towards_k():
     assert not safe({""}, 3)
     assert safe(set(), 3)
     assert missing({"", "P1", "P2"}, 5) == 3
+    assert missing(_pairs(5), 5) == missing(_pairs(9), 5) == 0
 
 
 def test_small_groups_are_pooled_and_not_blanked():
@@ -32,6 +33,17 @@ def test_one_small_group_takes_the_smallest_shown_one_with_it():
     # 20 - 9 - 9 = 2 pairs would be left: so one of the two joins them.
     parts = pool({"Stores": _pairs(9), "Bank": _pairs(9, 20), "Legal": _pairs(2, 40)}, K)
     assert [(p.label, len(p.pairs)) for p in parts] == [("Bank", 9), ("others", 11)]
+    parts = pool({"Stores": _pairs(9), "Bank": _pairs(6, 20), "Legal": _pairs(2, 40)}, K)
+    assert [(p.label, p.members, len(p.pairs)) for p in parts] == [
+        ("Stores", ("Stores",), 9),
+        ("others", ("Bank", "Legal"), 8),
+    ]
+
+
+def test_one_group_that_nobody_knows_of_is_not_called_others():
+    """Its contributors are unknown, so it is pooled, and the pool is what joined it."""
+    assert [(p.label, p.members) for p in pool({"Stores": _pairs(6)}, K)] == [("Stores", ("Stores",))]
+    assert pool({"Stores": {"", "P1"}}, K) == []
 
 
 def test_nothing_is_shown_where_all_groups_together_are_too_few():
@@ -47,9 +59,19 @@ def test_quarters_are_merged_until_each_span_has_k_and_the_tail_joins_the_last()
     ]
 
 
+def test_a_span_is_named_by_the_first_and_last_period_that_anybody_spoke_in():
+    cells = {"Q1": set(), "Q2": _pairs(3), "Q3": set(), "Q4": _pairs(3, 3), "Q5": set(), "Q6": _pairs(1), "Q7": set()}
+    assert [(p.label, p.members) for p in merge(cells, K)] == [("Q2–Q6", ("Q2", "Q4", "Q6"))]
+    whole = merge({"Q1": _pairs(5), "Q2": set(), "Q3": _pairs(6)}, K)
+    assert [(p.label, len(p.pairs)) for p in whole] == [("Q1", 5), ("Q3", 6)]
+
+
 def test_bands_say_at_least_and_nothing_below_k():
     assert [band(n, 5) for n in (0, 4, 5, 9, 10, 19, 20, 250)] == [0, 0, 5, 5, 10, 10, 20, 200]
     assert band(7, 7) == 7
+    assert band(12_345, 5) == 10_000
+    for step in (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000):
+        assert band(step, 5) == step > band(step - 1, 5)
 
 
 cells_of_one_axis = st.dictionaries(
