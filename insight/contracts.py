@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from insight.errors import InputError, InsightError
+from insight.errors import InputError, InsightError, PrivacyError
 from insight.ports import Anonymiser, Clusterer, Embedder, Engine, Linker, Source
 from insight.records import (
     Batch,
@@ -36,6 +36,7 @@ from insight.records import (
     Segment,
     Session,
     Vectors,
+    worded,
 )
 
 CLOSE = 1e-3
@@ -96,6 +97,32 @@ def clusterer(make: Callable[[], Clusterer], rows: Rows) -> None:
     _must(np.issubdtype(labels.dtype, np.integer), f"fit_predict: labels are whole numbers, not {labels.dtype}.")
     _must(labels.min(initial=0) >= -1, "fit_predict: -1 means none, and nothing is below it.")
     _must(np.array_equal(labels, make().fit_predict(rows)), "fit_predict: same rows, same labels. Set a seed.")
+
+
+def namer(
+    make: Callable[[], Callable[[Sequence[Redacted], Sequence[str]], str | None]],
+    texts: Sequence[Redacted],
+    keywords: Sequence[str],
+) -> None:
+    """One line made of words of the redacted texts, or None; the same on every run.
+
+    Args:
+        make: makes the namer, as ``insight.models.themes.fit`` takes it.
+        texts: redacted sentences of one theme.
+        keywords: of the theme.
+
+    Raises:
+        BrokenContract: naming the promise.
+    """
+    name = make()(texts, keywords)
+    _must(name == make()(texts, keywords), "a namer gives the same name on every run. Set a seed.")
+    _must(name is None or (name.strip() and "\n" not in name), "a name is one line, and None where there is none.")
+    try:
+        worded(name or "", sources=texts)
+    except PrivacyError:
+        raise BrokenContract(
+            "a name holds no word that is in none of the texts: nobody knows that it is no person."
+        ) from None
 
 
 def source(part: Source, path: Path, *, words: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +37,11 @@ def test_the_packaged_encoder_keeps_the_contract():
     from insight.models.embed import SentenceEmbedder
 
     contracts.embedder(SentenceEmbedder)
+
+
+def test_the_example_of_the_documentation_keeps_the_contract(root):
+    (block,) = re.findall(r"```python\n(.*?)```", (root / "docs/how-to/parts.md").read_text(encoding="utf-8"), re.S)
+    exec(compile(block, "parts.md", "exec"), {})
 
 
 def _groups(n=40):
@@ -217,6 +223,15 @@ def test_a_reader_of_ones_own_keeps_the_contract_and_one_that_quotes_is_found(tm
     contracts.source(Reading(), path, words=WORDS)
     with pytest.raises(BrokenContract, match="nowhere else"):
         contracts.source(Quoting(), path, words=WORDS)
+
+
+def test_a_namer_that_makes_words_up_is_found():
+    texts = [Redacted("Many forget their passwords."), Redacted("Passwords are written on paper.")]
+    contracts.namer(lambda: lambda texts, keywords: f"{keywords[0]} on paper".capitalize(), texts, ["passwords"])
+    contracts.namer(lambda: lambda texts, keywords: None, texts, ["passwords"])
+    for name, promise in (("What Rajesh said", "no person"), ("", "one line"), ("Passwords\non paper", "one line")):
+        with pytest.raises(BrokenContract, match=promise):
+            contracts.namer(lambda name=name: lambda *_: name, texts, ["passwords"])
 
 
 class Open:
