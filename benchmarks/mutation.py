@@ -13,9 +13,9 @@ import importlib
 import importlib.abc
 import importlib.util
 import os
+import resource
 import signal
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
@@ -23,8 +23,9 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-SECONDS = 90
-TIMES = 6  # a mutant that takes so many times as long as no change at all hangs
+SECONDS = 900  # of the clock, for one that waits
+TIMES = 4  # a mutant that takes so many times as much of the processor as no change at all runs for ever
+LEAST = 20
 COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -135,7 +136,7 @@ def path_of(module: str) -> Path:
 
 
 def noticed(module: str, sources: Sequence[str], tests: Sequence[str], *, jobs: int, seconds: int) -> list[bool]:
-    """For each source, whether the tests fail (or hang) with it; ``jobs`` at a time."""
+    """For each source, whether the tests fail with it, or use more ``seconds`` of the processor; ``jobs`` at a time."""
     found = [False] * len(sources)
     running: dict[int, int] = {}
     for place, source in enumerate(sources):
@@ -143,7 +144,8 @@ def noticed(module: str, sources: Sequence[str], tests: Sequence[str], *, jobs: 
             _ended(running, found)
         child = os.fork()
         if child == 0:
-            signal.alarm(seconds)
+            signal.alarm(SECONDS)
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
             os._exit(_tested(module, source, tests))
         running[child] = place
     while running:
@@ -167,9 +169,8 @@ def _tested(module: str, source: str, tests: Sequence[str]) -> int:
 
 
 def unchanged(module: str, source: str, tests: Sequence[str]) -> tuple[bool, float, list[str]]:
-    """Whether the tests pass with no change, how long they take, and what they load that is not ours."""
+    """Whether the tests pass with no change, seconds of the processor, and what they load that is not ours."""
     reader, writer = os.pipe()
-    start = time.monotonic()
     child = os.fork()
     if child == 0:
         os.close(reader)
@@ -181,8 +182,8 @@ def unchanged(module: str, source: str, tests: Sequence[str]) -> tuple[bool, flo
     os.close(writer)
     with open(reader, encoding="utf-8") as found:
         names = found.read().split()
-    passed = os.waitpid(child, 0)[1] == 0
-    return passed, time.monotonic() - start, names
+    _, status, used = os.wait4(child, 0)
+    return status == 0, used.ru_utime + used.ru_stime, names
 
 
 def main() -> None:
@@ -202,7 +203,7 @@ def main() -> None:
         with suppress(Exception):
             importlib.import_module(name)
     every = list(mutants(source, args.only))[:: args.every]
-    seconds = max(SECONDS, int(TIMES * took))
+    seconds = max(LEAST, int(TIMES * took))
     killed = noticed(args.module, [m.source for m in every], args.tests, jobs=args.jobs, seconds=seconds)
     for mutant, dead in zip(every, killed, strict=True):
         if not dead:

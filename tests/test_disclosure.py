@@ -40,10 +40,11 @@ def test_one_small_group_takes_the_smallest_shown_one_with_it():
     ]
 
 
-def test_one_group_that_nobody_knows_of_is_not_called_others():
-    """Its contributors are unknown, so it is pooled, and the pool is what joined it."""
-    assert [(p.label, p.members) for p in pool({"Stores": _pairs(6)}, K)] == [("Stores", ("Stores",))]
+def test_a_group_of_unknown_contributors_is_never_shown_on_its_own():
     assert pool({"Stores": {"", "P1"}}, K) == []
+    assert [(p.label, p.members) for p in pool({"Stores": _pairs(6), "Bank": {""}}, K)] == [
+        ("others", ("Bank", "Stores"))
+    ]
 
 
 def test_nothing_is_shown_where_all_groups_together_are_too_few():

@@ -49,6 +49,7 @@ def test_a_role_that_changes_its_mind_is_no_dispute() -> None:
 def test_undo_brings_back_what_the_same_role_said_before() -> None:
     assert standing(said(0, "rejected"), said(1, "confirmed"), said(2, "withdrawn")).status == "rejected"
     assert standing(said(0, "confirmed"), said(1, "withdrawn")) == Standing("L1", said=2)
+    assert Standing("L1") == Standing("L1", "proposed", None, agreed=False, voices=(), said=0)
 
 
 def test_nobody_undoes_the_word_of_another_role() -> None:
@@ -117,7 +118,9 @@ def test_the_value_of_an_answer_by_hand() -> None:
 
 def test_one_question_in_ten_is_drawn_unless_told_otherwise_and_what_was_said_is_not_drawn() -> None:
     links = [link(f"D{k}", 0.5) for k in range(18)] + [link(f"H{k}", 0.01, "hidden") for k in range(5)]
-    assert [k for k, q in enumerate(queue(links, {}, name=name)) if q.sampled] == [9, 19]
+    asked = queue(links, {}, name=name)
+    assert [k for k, q in enumerate(asked) if q.sampled] == [9, 19]
+    assert {q.link.decision[0] for q in asked if q.sampled} == {"H"}  # and nothing is asked twice
     heard = fold([Verdict("H0-n1", "confirmed", "mentor", NOON)])
     asked = queue(links, heard, name=name, sample=0.5, role="executive")
     assert [q.sampled for q in asked[:6]] == [False, True, False, True, False, True]

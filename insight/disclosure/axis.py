@@ -57,9 +57,8 @@ def pool(cells: Cells, k: int, *, others: str = OTHERS) -> list[Part]:
             return []
         rest.insert(0, shown.pop())
     parts = [Part(name, (name,), frozenset(cells[name])) for name in shown]
-    if rest:
-        label = rest[0] if len(rest) == 1 else others
-        parts.append(Part(label, tuple(sorted(rest)), _union(cells, rest)))
+    if rest:  # two groups or more: one alone has fewer than k pairs, so another joined it
+        parts.append(Part(others, tuple(sorted(rest)), _union(cells, rest)))
     return parts
 
 
