@@ -27,7 +27,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 import insight
 from insight import mining
-from insight.models import themes
+from insight.models import describing, themes
 from insight.models.contexts import in_order, rows_of
 from insight.models.embed import SentenceEmbedder
 from insight.models.naming import UNNAMED, middles
@@ -106,7 +106,7 @@ def ours(c: Case) -> tuple[dict[str, str], dict[str, str]]:
     """Names and definitions from the seen half."""
     groups = {t: c.seen(t) for t in c.groups if c.seen(t)}
     parents = {t: p for t, p in c.parents.items() if t in groups}
-    named, _ = themes.describe(c.segments, c.rows, groups, parents=parents, scores=c.scores, embedder=c.embedder)
+    named, _ = describing.describe(c.segments, c.rows, groups, parents=parents, scores=c.scores, embedder=c.embedder)
     return {t.id: t.name for t in named if t.id in groups}, {t.id: t.definition for t in named if t.id in groups}
 
 

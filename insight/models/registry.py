@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from insight.records import Registry, Rows, ThemeEvent
+from insight.records import Registry, Rows, ThemeEvent, Wording
 
 MATCH = 0.3  # below this two themes are two themes
 _STEADY = 0.1  # a change of size within a tenth is no news
@@ -128,6 +128,7 @@ def dump(registry: Registry) -> dict[str, object]:
         "members": {theme: list(group) for theme, group in registry.members.items()},
         "names": dict(registry.names),
         "parents": dict(registry.parents),
+        "worded": {theme: [w.definition, list(w.keywords), w.size] for theme, w in registry.worded.items()},
     }
 
 
@@ -146,4 +147,5 @@ def load(values: Mapping[str, Any] | None) -> Registry:
         {theme: tuple(group) for theme, group in values["members"].items()},
         dict(values["names"]),
         dict(values["parents"]),
+        {theme: Wording(said, tuple(words), size) for theme, (said, words, size) in values.get("worded", {}).items()},
     )

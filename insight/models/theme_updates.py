@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from insight.models import contexts, partition, registry, theme_split, themes, wordings
+from insight.models.describing import describe
 from insight.models.graph import Labels, nearest
 from insight.models.phrases import says_something
 from insight.models.theme_edits import apply_edits
@@ -91,8 +92,8 @@ def extend(
         if assignment.theme is not None:
             groups.setdefault(assignment.theme, []).append(i)
     parents = {theme: parent for theme, parent in previous.parents.items() if theme in groups}
-    described, memory = themes.describe(
-        ordered, rows, groups, parents=parents, scores=scores, embedder=embedder, previous=previous
+    described, memory = describe(
+        ordered, rows, groups, parents=parents, scores=scores, embedder=embedder, previous=previous, keep=True
     )
     came = theme_split.later(edits, ordered, rows, {a.segment: a.theme for a in made})
     return apply_edits(Found(described, made, _events(previous, memory, born), memory), edits, later=came)

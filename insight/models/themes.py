@@ -1,16 +1,16 @@
 """Recurring themes: found, named, given a pillar, and matched to the last run's. Records in, records out."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from insight.models import contexts, naming, partition, registry, residual, subjects, theme_split, topics, wordings
-from insight.models.graph import renumber, unit
-from insight.models.phrases import nounness, phrases, says_something
+from insight.models import contexts, naming, partition, registry, residual, theme_split, topics, wordings
+from insight.models.describing import NONE, describe, theme_pillar
+from insight.models.graph import renumber
+from insight.models.phrases import says_something
 from insight.models.theme_edits import apply_edits, pinned
 from insight.ports import Clusterer, Embedder
 from insight.recipe import Themes as Settings
@@ -22,16 +22,11 @@ from insight.records import (
     Registry,
     Rows,
     Segment,
-    Theme,
     ThemeEdit,
     ThemeEvent,
     Vectors,
 )
 
-MIXED, NONE = "mixed", "none"
-_HOLDS = 0.3  # a pillar that holds for this share of a theme's segments is the theme's
-SUBJECT_LAG = 0.1  # a name written for people may tell a theme from its siblings by this much less than a phrase does
-_CLOSE = 0.7  # two pillars this close to each other are both meant
 _SMALLEST = 3
 _CLAIM = 0.05  # no pillar claims a segment below this probability
 
@@ -73,7 +68,7 @@ def fit(
     part = part.only(~_without_subject(ordered, part))
     groups = partition.groups(part.labels)
     members = [tuple(ordered[i].id for i in g) for g in groups]
-    ids, events = registry.match(previous or Registry(), members, _means(rows, groups))
+    ids, events = registry.match(previous or Registry(), members, naming.middles(groups, rows))
     held = _pinned_back(ordered, part, ids, previous or Registry(), pinned(edits))
     if held is not None:
         part, ids = held
@@ -114,90 +109,6 @@ def _pinned_back(
 def _nothing(previous: Registry | None) -> tuple[tuple[ThemeEvent, ...], Registry]:
     old = previous or Registry()
     return registry.match(old, [], np.zeros((0, old.centroids.shape[1]), dtype=np.float32))[1], Registry()
-
-
-def describe(
-    ordered: Sequence[Segment],
-    rows: Rows,
-    groups: Mapping[str, Sequence[int]],
-    *,
-    parents: Mapping[str, str],
-    scores: PillarScores,
-    embedder: Embedder,
-    previous: Registry | None = None,
-    namer: naming.Namer | None = None,
-) -> tuple[tuple[Theme, ...], Registry]:
-    """Groups of rows, by theme id, as named themes under their wider themes, and what to remember of them."""
-    wide = {p: sorted(i for t, q in parents.items() if q == p for i in groups[t]) for p in set(parents.values())}
-    named: dict[str, naming.Named] = {}
-    texts, notes = [s.text for s in ordered], [s.note for s in ordered]
-    nouns = nounness(texts)
-    said = cache(lambda place: tuple(phrases(texts[place])))  # both levels read the same texts
-    for level in (wide, groups):
-        order = sorted(level)
-        taken = [n.name for n in named.values()]
-        described = naming.name_themes(
-            [level[t] for t in order],
-            texts,
-            notes,
-            rows,
-            embedder=embedder,
-            taken=taken,
-            namer=namer,
-            nouns=nouns,
-            said=said,
-        )
-        named |= dict(zip(order, described, strict=True))
-    order = sorted(groups)
-    spoken = _by_subject([groups[t] for t in order], [named[t].name for t in order], rows, ordered, scores, embedder)
-    for i, subject in spoken.items():
-        sources = [ordered[k].text for k in groups[order[i]]]
-        named[order[i]] = naming.after(subject.name, named[order[i]].keywords, sources=sources)
-    everything = {**wide, **groups}
-    members = {t: tuple(sorted(ordered[i].id for i in g)) for t, g in everything.items()}
-    names = _names(named, members, previous)
-    themes = tuple(
-        Theme(
-            t,
-            theme_pillar(members[t], scores),
-            names[t],
-            named[t].definition,
-            named[t].keywords,
-            () if t in wide else members[t],
-            parents.get(t),
-            "group" if t in wide else "active",
-        )
-        for t in sorted(everything)
-    )
-    order = sorted(groups)
-    means = _means(rows, [groups[t] for t in order])
-    return themes, Registry(tuple(order), means, {t: members[t] for t in order}, names, dict(parents))
-
-
-def _by_subject(
-    groups: Sequence[Sequence[int]],
-    names: Sequence[str],
-    rows: Rows,
-    ordered: Sequence[Segment],
-    scores: PillarScores,
-    embedder: Embedder,
-) -> Mapping[int, subjects.Subject]:
-    """The groups that are clearly about a subject people know, where its name tells them apart as well as a phrase."""
-    known = subjects.read_subjects()
-    shares = subjects.likeness(rows, known, embedder)
-    pillars = [theme_pillar([ordered[i].id for i in group], scores) for group in groups]
-    found = subjects.subject_names(groups, shares, known, pillars)
-    if not found:
-        return found
-    means = naming.middles(groups, rows)
-    theirs = embedder.encode([found[i].name for i in found])
-    ours = embedder.encode([names[i] for i in found])
-    kept = {}
-    for place, i in enumerate(found):
-        (_, _), (subject, phrase) = naming.closeness(np.stack([theirs[place], ours[place]]), means, i)
-        if names[i] == naming.UNNAMED or subject >= phrase - SUBJECT_LAG:
-            kept[i] = found[i]
-    return kept
 
 
 def _parents(ids: Sequence[str], wider: npt.NDArray[np.int64]) -> dict[str, str]:
@@ -295,44 +206,6 @@ def _without_subject(ordered: Sequence[Segment], part: partition.Standing) -> np
     ):
         out[group] = nothing
     return out
-
-
-def _means(rows: Rows, groups: Sequence[Sequence[int]]) -> Rows:
-    if not groups:
-        return np.zeros((0, rows.shape[1]), dtype=np.float32)
-    return unit(np.stack([rows[list(g)].mean(axis=0) for g in groups]))
-
-
-def _names(
-    named: Mapping[str, naming.Named], members: Mapping[str, Sequence[str]], previous: Registry | None
-) -> dict[str, str]:
-    """A theme that is mostly the same keeps the name that readers know."""
-    old = previous or Registry()
-    names = {}
-    for theme, new in named.items():
-        then, now = set(old.members.get(theme, ())), set(members[theme])
-        same = theme in old.names and 2 * len(then & now) >= len(then | now)
-        names[theme] = old.names[theme] if same else new.name
-    return names
-
-
-def theme_pillar(members: Sequence[str], scores: PillarScores) -> str:
-    """The pillar that holds for most of a theme's segments; "mixed" where two are close, "none" where none holds."""
-    place = _places(scores.ids)
-    found = [place[m] for m in members if m in place]
-    if not found or not scores.pillars:
-        return NONE
-    share = scores.labels[found].mean(axis=0)
-    order = np.lexsort((np.arange(len(share)), -scores.rows[found].mean(axis=0), -share))
-    best = share[order[0]]
-    if best < _HOLDS:
-        return NONE
-    return MIXED if len(order) > 1 and share[order[1]] >= _CLOSE * best else scores.pillars[order[0]]
-
-
-@lru_cache(maxsize=1)
-def _places(ids: tuple[str, ...]) -> Mapping[str, int]:
-    return {name: i for i, name in enumerate(ids)}
 
 
 def _assignments(ordered: Sequence[Segment], part: partition.Standing, ids: Sequence[str]) -> tuple[Assignment, ...]:

@@ -26,6 +26,7 @@ from insight.records.mined import (
     ThemeEdit,
     ThemeEvent,
     Vectors,
+    Wording,
 )
 from insight.records.notes import (
     Batch,
@@ -51,6 +52,7 @@ from insight.records.text import (
     Ref,
     Rejection,
     Severity,
+    apart,
     worded,
 )
 
@@ -93,5 +95,7 @@ __all__ = [
     "Vectors",
     "Verdict",
     "VerdictStatus",
+    "Wording",
+    "apart",
     "worded",
 ]

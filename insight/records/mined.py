@@ -106,11 +106,21 @@ class ThemeEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A theme's definition and keywords, and of how many segments it was when it got them."""
+
+    definition: str
+    keywords: tuple[str, ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """What the machine found, before any edit: the memory that keeps theme ids from run to run.
 
     centroids: float32, (n themes, dimensions), mean segment vector at length one; ``members``: theme -> segment ids;
-    ``names``: theme -> the name it was given. ``parents``: theme -> its wider theme, if any.
+    ``names``: theme -> the name it was given. ``parents``: theme -> its wider theme, if any. ``worded``: theme or wider
+    theme -> its other words.
     """
 
     themes: tuple[str, ...] = ()
@@ -118,6 +128,7 @@ class Registry:
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
+    worded: Mapping[str, Wording] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
