@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insight.disclosure import ANY, audit, band, known, margins, merge, missing, pool, safe, suppress
+from insight.disclosure import ANY, audit, band, known, margins, merge, missing, pool, safe, suppress, tables
 
 K = 5
 
@@ -148,6 +148,58 @@ def test_plain_blanking_is_recovered_by_subtraction():
     (exposed,) = audit(cells, small, sensitive=small, values=values)
     assert (exposed.cell, exposed.low, exposed.high) == (("Q1", "Legal"), 2.0, 2.0)
     assert audit(cells, suppress(cells, K), sensitive=small, values=values) == []
+
+
+def test_the_fewest_pairs_are_hidden_beside_a_small_cell():
+    """By hand: Legal is small everywhere, so its total goes, and with it the total of the next smallest, which is Bank;
+    where Legal met, Bank goes too. In the third quarter, where it did not, Bank stays."""
+    cells = {
+        **{(f"Q{q}", "Stores"): _pairs(9) for q in (1, 2, 3)},
+        **{(f"Q{q}", "Bank"): _pairs(8, 20) for q in (1, 2, 3)},
+        ("Q1", "Legal"): _pairs(2, 40),
+        ("Q2", "Legal"): _pairs(1, 42),
+    }
+    assert suppress(cells, K) == {
+        *{("Q1", "Legal"), ("Q2", "Legal"), (ANY, "Legal")},
+        *{("Q1", "Bank"), ("Q2", "Bank"), (ANY, "Bank")},
+    }
+    assert suppress({("A",): _pairs(2), ("B",): _pairs(9, 20), ("C",): _pairs(7, 40)}, K) == {("A",), ("C",)}
+
+
+BLOCK = {(row, column): _pairs(6) for row in ("Q1", "Q2", "Q3") for column in ("North", "South", "West")}
+CORNERS = {("Q1", "North"), ("Q1", "South"), ("Q2", "North"), ("Q2", "South")}
+
+
+def _exposed(hidden=CORNERS, sensitive=(("Q1", "North"),), **numbers):
+    """The bounds of the first corner, where the four corners show these numbers and everything else shows 9."""
+    values = dict.fromkeys(BLOCK, 9.0) | dict(zip(sorted(CORNERS), numbers.values(), strict=True))
+    return [(e.low, e.high) for e in audit(BLOCK, hidden, sensitive=sensitive, values=values)]
+
+
+def test_four_hidden_corners_leave_a_cell_open_unless_zeros_beside_it_close_it():
+    assert _exposed(a=2, b=3, c=4, d=5) == []
+    assert _exposed(a=0.2, b=0.2, c=0.3, d=0.1) == []  # less than one, and yet not known
+    assert _exposed(a=2, b=0, c=4, d=0) == [(2.0, 2.0)]
+
+
+def test_a_number_known_to_a_ten_millionth_is_known():
+    ((low, high),) = _exposed(a=1e7, b=0.5, c=0.5, d=0.5)
+    assert (low, high) == pytest.approx((1e7 - 0.5, 1e7 + 0.5))
+
+
+def test_only_what_is_small_need_not_be_worked_out():
+    assert _exposed(hidden={("Q1", "North")}, a=2, b=3, c=4, d=5) == [(2.0, 2.0)]
+    assert _exposed(hidden={("Q1", "North")}, sensitive=(), a=2, b=3, c=4, d=5) == []
+
+
+def test_what_is_hidden_next_shares_a_line_with_the_exposed_cell_if_anything_does():
+    sizes = {("Q1", "L"): 2, ("Q1", "S"): 9, ("Q2", "L"): 8, ("Q2", "S"): 5}
+    whole = margins({key: _pairs(n, 20 * i) for i, (key, n) in enumerate(sizes.items())})
+    lines = list(tables._lines(whole))
+    cell = ("Q1", "L")
+    assert tables._next(cell, {cell}, lines, whole) == ("Q2", "L")
+    assert tables._next(cell, {cell, ("Q2", "L"), ("Q1", "S"), ("Q1", ANY), (ANY, "L")}, lines, whole) == ("Q2", "S")
+    assert tables._next(cell, set(whole), lines, whole) is None
 
 
 @pytest.mark.parametrize("axes", [1, 3])
