@@ -71,7 +71,8 @@ def _together(rejections: Sequence[Rejection]) -> Iterator[str]:
         alike.setdefault(key, []).append(replace(one, reason=reason))
     for what, found in alike.items():
         first = found[0]
-        count = f"{MORE}{more[what] - 1:,} more rows)" if more[what] > 1 else ""
+        rows = more[what] - 1
+        count = f"{MORE}{rows:,} more row{'s' * (rows > 1)})" if rows else ""
         yield f"{first.severity}: {replace(first, reason=first.reason + count)}"
 
 
@@ -131,9 +132,17 @@ def _cell(value: object) -> str:
     return str(value)
 
 
+NAMED = {"links": "candidate links", "decisions_changed": "of them new or changed"}
+"""Counts that would be read as something else."""
+
+
 def summary(counts: Mapping[str, int], seconds: Mapping[str, float], run: str = "") -> str:
     """One line of what a step did."""
-    parts = [f"{value:,} {name.replace('_', ' ')}" for name, value in counts.items() if value or name == "sessions"]
+    parts = [
+        f"{value:,} {NAMED.get(name, name).replace('_', ' ')}"
+        for name, value in counts.items()
+        if value or name == "sessions"
+    ]
     spent = sum(seconds.values())
     return f"{', '.join(parts) or 'Nothing changed'} in {spent:.1f} s" + (f" (run {run})" if run else "")
 

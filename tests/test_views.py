@@ -113,7 +113,7 @@ def test_decisions_say_how_they_are_supported_to_each_audience(place):
     support = views.decisions(place).set_index("decision_id")["support"]
     assert support.to_dict() == {"D1": "suggested", "D2": "no supporting note found"}
     executive = views.decisions(place, audience="executive").set_index("decision_id")
-    assert executive["support"].to_dict() == {"D1": "no supporting note found", "D2": "no supporting note found"}
+    assert executive["support"].to_dict() == {"D1": "none confirmed", "D2": "none confirmed"}
     assert executive["pair_id"].isna().all()
     judge(place, "L1", "confirmed", strength="shaped")
     executive = views.decisions(place, audience="executive").set_index("decision_id")

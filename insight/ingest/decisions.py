@@ -70,7 +70,11 @@ def _file(entry: Entry, settings: Input, ledger: Ledger) -> Iterator[RawDecision
     if not entry.size:
         yield Rejection(ref, "the file is empty", "Check that the export is complete.")
     elif entry.size > settings.max_file_mb * 1_000_000:
-        yield Rejection(ref, f"the file is over the limit of {settings.max_file_mb:g} MB", "Raise input.max_file_mb.")
+        yield Rejection(
+            ref,
+            f"the file is over the limit of {settings.max_file_mb:g} MB",
+            "Raise max_file_mb in insight.toml, [input].",
+        )
     elif entry.suffix in {".md", ".markdown"}:
         text, _ = encoding.decode(files.load(entry.path, entry.member))
         yield from _rows([Named(0, parse_madr(text))], entry, settings, ledger)

@@ -54,7 +54,7 @@ def to_note(ref: Ref, cells: Cells, reading: Reading) -> Iterator[RawNote | Reje
         yield Rejection(
             ref,
             f"the note has {len(text):,} characters, over the limit of {reading.max_note:,}",
-            "Split it, or raise input.max_note_characters.",
+            "Split it, or raise max_note_characters in insight.toml, [input].",
             "notes",
         )
         return

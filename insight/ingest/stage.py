@@ -11,28 +11,33 @@ from insight.ingest import decisions, sources
 from insight.ingest.anonymise import Anonymiser, Memory, read_roster
 from insight.ingest.segment import segment
 from insight.recipe import Anonymise, Input
-from insight.records import Batch, Chunk, Decision, RawDecision, RawNote, Rejection
+from insight.records import Batch, Chunk, Decision, Rejection, apart
 
 
 @dataclass(frozen=True, slots=True)
-class Ingest:
-    """What a worker needs besides its chunk: settings, the key and where the roster is. Call it with a chunk."""
+class _Reading:
+    """What a worker needs besides its chunk: settings, the key and where the roster is."""
 
     input: Input
     anonymise: Anonymise
     key: bytes = field(repr=False)
     roster: str | None = None
+
+    def anonymiser(self, memory: Memory) -> Anonymiser:
+        return anonymiser(self.anonymise, self.key, self.roster, memory, columns=self.input.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest(_Reading):
+    """A chunk goes in, redacted notes and their sentences come out, and what could not be used."""
+
     known: Mapping[str, str] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
 
     def __call__(self, chunk: Chunk) -> Batch:
         """Read, anonymise and segment the rows of a chunk inside this frame."""
-        raws: list[RawNote] = []
-        rejections: list[Rejection] = []
-        for item in sources.read(chunk, settings=self.input):
-            (raws if isinstance(item, RawNote) else rejections).append(item)  # type: ignore[arg-type]
-        made = anonymiser(self.anonymise, self.key, self.roster, self.memory, columns=self.input.columns)
-        batch = made.anonymise(raws, known=self.known)
+        raws, rejections = apart(sources.read(chunk, settings=self.input))
+        batch = self.anonymiser(self.memory).anonymise(raws, known=self.known)
         segments = tuple(s for note in batch.notes for s in segment(note))
         return replace(batch, segments=segments, rejections=(*rejections, *batch.rejections))
 
@@ -45,24 +50,16 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRegister:
+class ReadRegister(_Reading):
     """A register goes in, redacted decisions and what could not be read come out."""
 
-    input: Input
-    anonymise: Anonymise
-    key: bytes = field(repr=False)
-    roster: str | None = None
     memory: Memory = field(default_factory=Memory)
 
     def __call__(self, register: Register) -> tuple[list[Decision], list[Rejection]]:
         """Read and anonymise the register inside this frame."""
-        raws: list[RawDecision] = []
-        rejections: list[Rejection] = []
-        for item in decisions.read_decisions([Path(register.path)], settings=self.input):
-            (raws if isinstance(item, RawDecision) else rejections).append(item)  # type: ignore[arg-type]
-        made = anonymiser(self.anonymise, self.key, self.roster, self.memory, columns=self.input.columns)
+        raws, rejections = apart(decisions.read_decisions([Path(register.path)], settings=self.input))
         told = [replace(r, reason=f"in the decision register, {r.reason}") for r in rejections]
-        return made.anonymise_decisions(raws), told
+        return self.anonymiser(self.memory).anonymise_decisions(raws), told
 
 
 def anonymiser(

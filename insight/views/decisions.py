@@ -41,6 +41,7 @@ FIELDS = (
 )
 TEXTS = ("title", "description", "rationale", "outcome_metric", "value_source")
 NONE_FOUND = "no supporting note found"
+UNCONFIRMED = "none confirmed"
 UNDATED = "undated, so never linked"
 COLUMNS = (
     "decision_id",
@@ -61,7 +62,8 @@ def decisions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
 
     ``support``: confirmed, suggested, to review, no supporting note found; or undated, so never linked. ``confirmed``,
     ``suggested`` and ``to_review`` count links; ``probability`` is that of the best candidate. Only the owner sees the
-    decision's pair and sessions; the executive sees no suggestions, because nobody confirmed them.
+    decision's pair and sessions; the executive sees no suggestions, because nobody confirmed them: confirmed, or none
+    confirmed, whatever there is to review.
     """
     asked = audience_of(audience)
     shown = None if asked == "owner" else release.current(workspace)
@@ -84,8 +86,9 @@ def decisions(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFra
     if asked == "executive":
         table[["suggested", "to_review"]] = 0
         table["probability"] = None
+    none = UNCONFIRMED if asked == "executive" else NONE_FOUND
     table["support"] = [
-        "confirmed" if done else "suggested" if maybe else "to review" if faint else NONE_FOUND if day else UNDATED
+        "confirmed" if done else "suggested" if maybe else "to review" if faint else none if day else UNDATED
         for done, maybe, faint, day in zip(
             table["confirmed"], table["suggested"], table["to_review"], table["decided_on"], strict=True
         )

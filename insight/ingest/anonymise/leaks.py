@@ -27,6 +27,7 @@ from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import PARTICLES, Roster, tokens_of
 
 _DEEPEST = 3
+_WORDS = frozenset({"as written", "without accents", "decomposed", "reversed"})  # where a word still ends as a word
 _WINDOW = 16 * 1024 * 1024  # bytes looked at together
 _LARGEST = 512 * 1024 * 1024  # of one unpacked stream: what is larger is read in part, and said
 
@@ -153,7 +154,7 @@ def _needles(roster: Roster, canaries: Sequence[str]) -> dict[bytes, tuple[str, 
         for form, needle in _forms(text):
             lowered = needle.lower()
             if len(lowered) >= 4:
-                out.setdefault(lowered, (kind, form, whole and form in {"as written", "without accents", "decomposed"}))
+                out.setdefault(lowered, (kind, form, whole and form in _WORDS))
     return out
 
 

@@ -52,7 +52,8 @@ def _planned(entry: Entry, context: Context) -> Iterator[Chunk | Rejection]:
         what, step = known or ("its ending is not one Insight reads", "Save it as csv, xlsx, docx, txt or pdf.")
         yield Rejection(Ref(entry.file), what, step)
     elif fault := grid.size_fault(entry, context):
-        yield Rejection(Ref(entry.file), fault, "Leave it out, split it, or raise input.max_file_mb.")
+        step = "Split it, or raise max_file_mb in insight.toml, [input]." if entry.size else "Check that it was saved."
+        yield Rejection(Ref(entry.file), fault, step)
     else:
         if entry.suffix in {".txt", ".text"} and delimited.is_table(
             files.load(entry.path, entry.member), context.settings.columns

@@ -45,7 +45,7 @@ class Single:
             yield Rejection(
                 Ref(file),
                 f"the note has more than {limit:,} characters",
-                "Split it, or raise input.max_note_characters.",
+                "Split it, or raise max_note_characters in insight.toml, [input].",
                 "notes",
             )
             return

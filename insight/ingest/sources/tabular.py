@@ -90,7 +90,7 @@ def must_be(found: str, expected: Sequence[str]) -> None:
         InputError: with what it is instead.
     """
     if found not in expected:
-        what = "an older or protected Office file" if found == "ole" else f"a {found}"
+        what = {"ole": "an older or protected Office file", "text": "plain text"}.get(found, f"a {found}")
         raise InputError(f"its ending says one thing and its contents are {what}. {_step(found)}")
 
 
