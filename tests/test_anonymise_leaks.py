@@ -85,7 +85,7 @@ def test_a_canary_is_found(tmp_path):
 
 
 def test_letters_of_a_key_that_happen_to_spell_a_name_backwards_are_no_leak(tmp_path):
-    """Ids and keys are random letters: a five-letter name stands in one of them sooner or later, and check would fail."""
+    """Ids and keys are random letters: sooner or later one spells a name, and check would fail."""
     (tmp_path / "keys.npy").write_bytes(b"4OJL23" + b"OLUWASEYI"[::-1] + b"K7PQ")
     assert scan(tmp_path, ROSTER) == []
     (tmp_path / "note.txt").write_bytes(b"thanks to " + b"oluwaseyi"[::-1])

@@ -86,7 +86,7 @@ def test_a_new_key_changes_every_pseudonym_keeps_every_person_and_leaves_no_old_
     assert texts(demo_copy) == after
     assert held not in after  # what a person held back is not let in by a new key
     assert themes(demo_copy) == grouped
-    assert "decisions changed" not in again.stdout
+    assert "new or changed" not in again.stdout
 
 
 def test_a_change_that_was_cut_short_is_finished(tmp_path: Path, run_cli) -> None:
