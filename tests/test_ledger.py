@@ -182,14 +182,22 @@ def test_what_is_new_without_a_row_counts_as_change_once(place):
     assert "a" not in found.seen.values()  # in short, not as given
 
 
+def _contracts(*weekly):
+    return [(i, "weekly" if i in weekly else "monthly") for i in range(12)]
+
+
 def test_contracts_and_sessions_are_counted_apart(place):
-    """Three contracts and three sessions are six changes, and whoever knows the sessions is left with three."""
-    old = _row(*range(6), contracts=[(i, "monthly") for i in range(12)])
-    mixed = _row(*range(9), contracts=[(i, "weekly" if i < 3 else "monthly") for i in range(12)])
-    many = _row(*range(14), contracts=[(i, "weekly" if i < 5 else "monthly") for i in range(12)])
-    assert _settle(place, north=old) == {"north": 6}
-    assert _settle(place, north=mixed) == {"north": 6}
-    assert _settle(place, north=many) == {"north": 14}
+    """Three contracts and five sessions are eight changes, and whoever knows the sessions is left with three."""
+    assert _settle(place, north=_row(*range(6), contracts=_contracts())) == {"north": 6}
+    assert _settle(place, north=_row(*range(11), contracts=_contracts(0, 1, 2))) == {"north": 6}
+    assert _settle(place, north=_row(*range(16), contracts=_contracts(0, 1, 2, 3, 4))) == {"north": 16}
+
+
+def test_contracts_too_are_compared_with_every_state(place):
+    """Five contracts change, then four of those back and one other: two since the first page."""
+    _settle(place, north=_row(*range(6), contracts=_contracts()))
+    assert _settle(place, north=_row(*range(11), contracts=_contracts(0, 1, 2, 3, 4))) == {"north": 11}
+    assert _settle(place, north=_row(*range(16), contracts=_contracts(4, 5))) == {"north": 11}
 
 
 def test_a_row_is_compared_with_every_state_of_it(place):
@@ -227,6 +235,7 @@ def test_a_settled_table_is_read_back_as_it_was_written(place):
     _settle(place, north=_row(*range(6)))
     _settle(place, north=_row(*range(3, 12)))
     found = settled.load(place, "table")
+    assert place.store.get_meta(policy.SETTLED, {})["version"] == 1  # what was written by this form is read for good
     part = found.rows["north"].part
     assert part.cells == {f"s{i}": (1, "a") for i in range(3, 12)}
     assert list(ledger.history(part))[1] == {f"s{i}": (1, "a") for i in range(6)}
