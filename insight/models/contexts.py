@@ -53,44 +53,40 @@ def features(segments: Sequence[Segment], rows: Rows, *, centre: Rows | None = N
     Centring takes out what all segments of a programme share, and with it the hubs of the neighbour graph (Suzuki
     et al. 2013, Centering similarity measures to reduce hubs). ``segments`` are in the order of ``in_order``.
     """
-    notes, texts = [s.note for s in segments], [s.text for s in segments]
+    notes, said = [s.note for s in segments], [_WORD.findall(plain(s.text).lower()) for s in segments]
     size = Counter(notes)
     length = np.array([size[note] for note in notes], dtype=np.float32)[:, None]
-    weight = np.clip(content(texts) / np.float32(ENOUGH), np.float32(LEAST), np.float32(1))[:, None]
+    weight = np.clip(content(said) / np.float32(ENOUGH), np.float32(LEAST), np.float32(1))[:, None]
     own = unit(rows - (mean_of(rows) if centre is None else centre))
     beside = np.float32(BESIDE) * (1 + np.float32(SHORT) * np.clip((5 - length) / 3, 0, 1))
     context = unit(neighbourhood(notes, own * weight, NEAR))
     meaning = unit(np.hstack([own * np.where(length == 1, 1, weight), beside * context]))
-    words = unit(neighbourhood(notes, lexical(texts), _NEAR_WORDS))
+    words = unit(neighbourhood(notes, lexical(said), _NEAR_WORDS))
     return unit(np.hstack([meaning, np.float32(WORDS) * words]))
 
 
-def content(texts: Sequence[str]) -> Rows:
-    """How many different words of each text say something: (n,). "He asked why" says 0, and leans on its context."""
-    return np.array([len(set(words) - _EMPTY) for words in _worded(texts)], dtype=np.float32)
+def content(said: Sequence[Sequence[str]]) -> Rows:
+    """How many different words of each segment say something: (n,). "He asked why" says 0, and leans on its context."""
+    return np.array([len(set(words) - _EMPTY) for words in said], dtype=np.float32)
 
 
-def lexical(texts: Sequence[str]) -> Rows:
-    """TF-IDF over stems that occur in two texts or more, each stem a fixed random direction: (n, 128), unit length.
+def lexical(said: Sequence[Sequence[str]]) -> Rows:
+    """TF-IDF over the stems of each segment's words, of those that occur in two or more, each stem a fixed random direction: (n, 128), unit length.
 
     The inner product of two rows estimates the cosine of the full TF-IDF rows within .09 (Achlioptas 2003).
     """
-    counts = [Counter([stem(w) for w in words if w not in STOP]) for words in _worded(texts)]
+    counts = [Counter([stem(w) for w in words if w not in STOP]) for words in said]
     spread = Counter(chain.from_iterable(counts))
     known = sorted(s for s, n in spread.items() if n > 1)
     if not known:
-        return np.zeros((len(texts), 128), dtype=np.float32)
+        return np.zeros((len(said), 128), dtype=np.float32)
     place = {s: i for i, s in enumerate(known)}
-    weight = np.log((1 + len(texts)) / (1 + np.array([spread[s] for s in known]))) + 1
+    weight = np.log((1 + len(said)) / (1 + np.array([spread[s] for s in known]))) + 1
     cells = [(r, place[s], n) for r, c in enumerate(counts) for s, n in c.items() if s in place]
     row, column, times = np.array(cells, dtype=np.int64).T
     value = (1 + np.log(times)) * weight[column]
-    table = sparse.csr_matrix((value, (row, column)), shape=(len(texts), len(known)), dtype=np.float32)
+    table = sparse.csr_matrix((value, (row, column)), shape=(len(said), len(known)), dtype=np.float32)
     return unit(np.asarray(table @ np.stack([_direction(s) for s in known]), dtype=np.float32))
-
-
-def _worded(texts: Sequence[str]) -> list[list[str]]:
-    return [_WORD.findall(plain(text).lower()) for text in texts]
 
 
 @lru_cache(maxsize=100_000)
