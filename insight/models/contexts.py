@@ -71,7 +71,7 @@ def content(said: Sequence[Sequence[str]]) -> Rows:
 
 
 def lexical(said: Sequence[Sequence[str]]) -> Rows:
-    """TF-IDF over the stems of each segment's words, of those that occur in two or more, each stem a fixed random direction: (n, 128), unit length.
+    """TF-IDF over stems that occur in two segments or more, each a fixed random direction: (n, 128), unit length.
 
     The inner product of two rows estimates the cosine of the full TF-IDF rows within .09 (Achlioptas 2003).
     """
