@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
+from warnings import catch_warnings
 
 SECONDS = 900  # of the clock, for one that waits
 TIMES = 4  # a mutant that takes so many times as much of the processor as no change at all runs for ever
@@ -200,7 +201,7 @@ def main() -> None:
     if not passed:
         sys.exit("The tests fail without any change. Mend them first.")
     for name in names:  # loaded once, inherited by every fork
-        with suppress(Exception):
+        with suppress(Exception), catch_warnings(action="ignore"):
             importlib.import_module(name)
     every = list(mutants(source, args.only))[:: args.every]
     seconds = max(LEAST, int(TIMES * took))
