@@ -151,6 +151,7 @@ def test_a_role_is_told_by_its_level(role: str, level: str) -> None:
 def test_one_number_or_name_written_in_two_ways_has_one_code() -> None:
     assert _said("PHONE", "+44 7700 900123") == _said("PHONE", "+447700-900123") != _said("PHONE", "+44 7700 900124")
     assert _said("PERSON", "Dr Anna Smith") == _said("PERSON", "SMITH, Anna") == _said("PERSON", "anna smith")
+    assert _said("PERSON", "Anna Smith") != _said("PERSON", "Anna Jones")
     assert identity("ORG", "Blue  Heron") == identity("ORG", "blue heron")
     assert _said("ORG", "Blue Heron") != _said("LOCATION", "Blue Heron").replace("LOCATION", "ORG")
 

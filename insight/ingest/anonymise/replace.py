@@ -5,7 +5,7 @@ import re
 from insight.ingest.anonymise.gazetteer import country
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.pseudonyms import MONTHS, Pseudonyms
-from insight.ingest.anonymise.roster import TITLES, tokens_of
+from insight.ingest.anonymise.roster import tokens_of
 from insight.ingest.anonymise.spans import Found
 from insight.recipe import Anonymise
 
@@ -64,7 +64,7 @@ def replacement(span: Found, text: str, policy: Anonymise, codes: Pseudonyms) ->
 def identity(kind: str, text: str) -> str:
     """What two mentions of one thing have in common."""
     if kind == "PERSON":
-        return "person:" + " ".join(t for t in tokens_of(text) if t not in TITLES)
+        return "person:" + " ".join(tokens_of(text))
     if kind in {"PHONE", "ID"}:
         return re.sub(r"\W", "", fold(text))
     return " ".join(fold(text).split())
