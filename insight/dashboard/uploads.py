@@ -21,7 +21,7 @@ from insight.ingest import sources
 from insight.ingest.columns import Kind
 from insight.ingest.preview import Mapped, chosen_columns, preview
 from insight.ingest.stage import Ingest, ReadRegister, Register
-from insight.records import Chunk, Rejection
+from insight.records import Rejection, apart
 from insight.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -141,11 +141,9 @@ def _reading(workspace: Workspace, paths: Sequence[Path], chosen: Mapping[str, s
 
 def try_out(workspace: Workspace, files: Placed, *, chosen: Chosen | None = None) -> Tried:
     """Read and anonymise everything, keep nothing. ``chosen``: kind -> mark of a column -> our field."""
-    rejections: list[Rejection] = []
-    chunks: list[Chunk] = []
     settings = _reading(workspace, files.notes, (chosen or {}).get("session", {})).recipe
-    for item in sources.plan(list(files.notes), settings=settings.input, rows_per_chunk=pipeline.ROWS):
-        (chunks if isinstance(item, Chunk) else rejections).append(item)  # type: ignore[arg-type]
+    planned = sources.plan(list(files.notes), settings=settings.input, rows_per_chunk=pipeline.ROWS)
+    chunks, rejections = apart(planned)
     roster = str(files.roster) if files.roster else None
     stage = Ingest(
         settings.input, settings.anonymise, workspace.key, roster, workspace.store.digests(), people.gone(workspace)

@@ -65,6 +65,18 @@ class Rejection:
         return f"{place}: {self.reason}. {self.step}"
 
 
+def apart[Read](items: Iterable[Read | Rejection]) -> tuple[list[Read], list[Rejection]]:
+    """What a reader gave, in order: what can be used, and what could not be."""
+    kept: list[Read] = []
+    rejections: list[Rejection] = []
+    for item in items:
+        if isinstance(item, Rejection):
+            rejections.append(item)
+        else:
+            kept.append(item)
+    return kept, rejections
+
+
 class Withheld:
     """Raw texts by field name, and every way out of the process closed.
 
