@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html import unescape
 
+import pandas as pd
 import pytest
 
 from insight import workspace as workspaces
@@ -32,6 +33,8 @@ from insight.records import (
 from insight.store import side
 from insight.views import programme, scorecard
 from insight.views.health import health, shown_scores
+from tests import programmes
+from tests.programmes import Talk
 
 K = 5
 UNITS = ["North"] * 7 + ["South"] * 6 + ["East"] * 2 + ["West"]
@@ -333,3 +336,36 @@ def test_meaning_reaches_gaps_and_what_mentors_learned(tmp_path, hash_embedder):
     for view in (programme.timeline, programme.phases):
         with pytest.raises(DisclosureError):
             view(made, audience="executive")
+
+
+def _two_units():
+    """Six pairs of North met and rated 5; six of South rated 3 and cancelled once more. Half of all applied something."""
+    for i in range(12):
+        north = i < 6
+        said = {"satisfaction": 5.0 if north else 3.0, "duration_min": 60.0}
+        said |= {"applied_action": Redacted("Done.")} if north else {}
+        yield Talk(f"s{i}", f"P{i:02}", date=dt.date(2025, 2, 1 + i), unit="North" if north else "South", fields=said)
+        if not north:
+            lost = {"cancelled_by": "executive"}
+            yield Talk(f"c{i}", f"P{i:02}", date=dt.date(2025, 3, 1 + i), unit="South", status="cancelled", fields=lost)
+
+
+def test_what_others_see_of_the_whole_is_the_sum_of_its_rows_worked_out_by_hand(tmp_path):
+    made = programmes.workspace(tmp_path / "ws", list(_two_units()))
+    (made.path / "programme.toml").write_text("[cost]\nmentor_hour = 20\nexecutive_hour = 100\nfixed = 60\n")
+    north, south = health(made, audience="executive").to_dict("records")
+    (whole,) = health(made, audience="executive", period="all", by="all").to_dict("records")
+    assert [row["kept_rate"] for row in (north, south, whole)] == [1.0, 0.5, 0.6667]  # 6 of 6, 6 of 12, 12 of 18
+    assert (whole["kept_rate_low"], whole["kept_rate_high"]) == (0.4375, 0.8372)  # Wilson
+    assert [row["satisfaction"] for row in (north, south, whole)] == [5.0, 3.0, 4.0]
+    assert (whole["satisfaction_rated"], whole["satisfaction_response_rate"]) == (12, 1.0)
+    assert pd.isna(whole["satisfaction_low"])  # an interval of the whole does not follow from those of its parts
+    assert (whole["applied_rate"], whole["in_band_rate"], whole["pairs"]) == (0.5, 1.0, 10)
+    expected = north["expected"] + south["expected"]
+    held = north["adherence"] * north["expected"] + south["adherence"] * south["expected"]
+    assert whole["adherence"] == pytest.approx(held / expected, abs=1e-4)
+    card = scorecard.scorecard(made, audience="executive").set_index("measure")
+    assert card.loc[["kept_rate", "satisfaction", "applied_rate"], "value"].tolist() == [0.6667, 4.0, 0.5]
+    assert card.loc[["hours", "cost"], "value"].tolist() == [24.0, 12 * 120 + 60]
+    assert card.loc[["kept_rate", "satisfaction", "applied_rate"], "n"].tolist() == [12, 12, 6]
+    made.store.engine.dispose()
