@@ -339,7 +339,7 @@ def test_meaning_reaches_gaps_and_what_mentors_learned(tmp_path, hash_embedder):
 
 
 def _two_units():
-    """Six pairs of North met and rated 5; six of South rated 3 and cancelled once more. Half of all applied something."""
+    """Six pairs of North met, rated 5 and applied something; six of South rated 3 and cancelled once more."""
     for i in range(12):
         north = i < 6
         said = {"satisfaction": 5.0 if north else 3.0, "duration_min": 60.0}
