@@ -7,7 +7,7 @@ from dataclasses import replace
 from insight.ingest.anonymise.context import Words, namelike
 from insight.ingest.anonymise.lexicon import lexicon
 from insight.ingest.anonymise.normalise import fold
-from insight.ingest.anonymise.roster import PARTICLES, TITLES, tokens_of
+from insight.ingest.anonymise.roster import PARTICLES, tokens_of
 from insight.ingest.anonymise.spans import Found
 
 
@@ -22,7 +22,7 @@ def spread(words: Sequence[Words], found: Sequence[Sequence[Found]], groups: Seq
                 word = text.text[span.start : span.end]
                 if word.isupper() and word.isalpha() and len(word) <= 3:
                     letters[room].add(word)
-                names[room].update(t for t in tokens_of(word) if len(t) > 2 and t not in PARTICLES | TITLES)
+                names[room].update(t for t in tokens_of(word) if len(t) > 2 and t not in PARTICLES)
     return [
         [*spans, *_more(text, names[room], letters[room])]
         for room, text, spans in zip(rooms, words, found, strict=True)
@@ -68,7 +68,7 @@ def identities(words: Sequence[Words], found: Sequence[Sequence[Found]], groups:
 
 
 def _who(name: str, full: dict[str, set[str]]) -> str:
-    tokens = [t for t in tokens_of(name) if t not in TITLES]
+    tokens = tokens_of(name)
     if not tokens:
         return "person:" + fold(name)
     candidates = set.intersection(*(full.get(t, set()) for t in tokens))
