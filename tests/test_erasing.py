@@ -75,8 +75,8 @@ def test_a_person_is_erased_by_name_with_a_receipt_and_no_trace(demo_copy: Path,
     files = (demo / "sessions.csv", "--roster", demo / "participants.csv", "-w", demo_copy)
     read = run_cli("ingest", *files)
     assert read.returncode == 0, read.stderr
-    assert f"{len(before)}" in read.stdout + read.stderr
-    assert "asked to be taken out" in read.stdout + read.stderr
+    assert "asked to be taken out" in read.stderr
+    assert f"(and so in {len(before) - 1} more rows)" in read.stderr
     left = {s.id for s in workspaces.open_workspace(demo_copy).store.sessions()}
     assert not before & left
     assert token.encode() not in content(demo_copy)
