@@ -20,7 +20,7 @@ from insight.engines.shards import Shards
 from insight.errors import InputError, InsightError, PrivacyError
 from insight.ingest import sources
 from insight.ingest.stage import Ingest, ReadRegister, Register, anonymiser
-from insight.records import Batch, Chunk, Pair, Ref, Rejection
+from insight.records import Batch, Chunk, Pair, Ref, Rejection, apart
 from insight.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -84,9 +84,8 @@ def _ingest(
     report = Report()
     with report.timed("ingest"):
         _same_roster(workspace, roster)
-        chunks: list[Chunk] = []
-        for item in sources.plan([Path(p) for p in paths], settings=workspace.recipe.input, rows_per_chunk=ROWS):
-            (chunks if isinstance(item, Chunk) else report.rejections).append(item)  # type: ignore[arg-type]
+        planned = sources.plan([Path(p) for p in paths], settings=workspace.recipe.input, rows_per_chunk=ROWS)
+        chunks, report.rejections = apart(planned)
         recipe, listed = workspace.recipe, str(roster) if roster else None
         refused = people.gone(workspace)
         stage = Ingest(recipe.input, recipe.anonymise, workspace.key, listed, workspace.store.digests(), refused)
