@@ -3,11 +3,15 @@
 from collections.abc import Collection
 from pathlib import Path
 
+import numpy as np
+
 from insight import disk, mining, people, pipeline, policy, runs
 from insight.errors import UsageError
 from insight.ingest.anonymise import read_roster
 from insight.ingest.anonymise.pseudonyms import under
 from insight.ingest.stage import anonymiser
+from insight.models import registry
+from insight.records import Registry
 from insight.reviewing import labels
 from insight.reviewing.notes import LOOKED_AT
 from insight.reviewing.themes import FOUND
@@ -44,8 +48,9 @@ def erase(
         segments = store.segments()
         shards = VectorShards(workspace.path / "vectors", mining.embedder(workspace).name)
         receipt["vectors"] = shards.keep_only(mining.content_keys(workspace, segments))
+        known = registry.load(store.get_meta(mining.REGISTRY, None))
         store.put_themes((), (), (), run="", registry=None)
-        store.set_meta(mining.REGISTRY, None)
+        store.set_meta(mining.REGISTRY, registry.dump(_left(known, {s.id for s in segments})))
         pipeline.mine(workspace, refit=True)
         pipeline.link(workspace)
         labels.prune(workspace)
@@ -53,6 +58,18 @@ def erase(
         store.compact()
         marks = notes | links | ({token} if token else set())
         return receipt | {"traces": traces(workspace.path, marks) + _rows(workspace, marks)}
+
+
+def _left(known: Registry, segments: Collection[str]) -> Registry:
+    """Which theme each sentence that is left was in, and no more: by it themes keep their ids, and their edits.
+
+    Means, names and other words are dropped, for what was erased had a part in them.
+    """
+    members = {theme: tuple(s for s in known.members.get(theme, ()) if s in segments) for theme in known.themes}
+    themes = tuple(theme for theme, held in members.items() if held)
+    parents = {theme: wider for theme, wider in known.parents.items() if theme in themes}
+    nothing = np.zeros((len(themes), 0), np.float32)
+    return Registry(themes, nothing, {theme: members[theme] for theme in themes}, parents=parents)
 
 
 def _forget_memories(workspace: Workspace, notes: Collection[str]) -> None:
