@@ -12,7 +12,7 @@ import pytest
 from sklearn.metrics import f1_score
 
 from insight.errors import ModelError, RecipeError
-from insight.models import pillar_exemplars, pillar_kernel, pillar_words
+from insight.models import pillar_clicks, pillar_exemplars, pillar_kernel, pillar_words
 from insight.models.pillar_ask import ask_next
 from insight.models.pillar_context import around
 from insight.models.pillars import PillarModel, read_pillars
@@ -160,23 +160,30 @@ def test_the_order_of_notes_changes_no_score(programme):
 
 def test_a_click_holds_and_teaches_its_likes(programme):
     segments, rows, _ = programme
-    twins = [*segments, *notes(["again"], ["and again"])]
-    same = np.vstack([rows.rows, rows.rows[[7, 7]]])
-    both = Vectors(
-        tuple(
-            s.id
-            for s in [*segments, *[Segment(f"z{i}", f"z{i}", 0, s.text, 0, 1, 0, 1) for i, s in enumerate(twins[-2:])]]
-        ),
-        same,
-        rows.embedder,
-    )
-    renamed = [*segments, *[Segment(f"z{i}", f"z{i}", 0, s.text, 0, 1, 0, 1) for i, s in enumerate(twins[-2:])]]
+    again = [Segment(f"z{i}", f"z{i}", 0, segments[7].text, 0, 1, 0, 1) for i in range(2)]
+    twins = [*segments, *again]
+    both = Vectors(tuple(s.id for s in twins), np.vstack([rows.rows, rows.rows[[7, 7]]]), rows.embedder)
     model = PillarModel(read_pillars(), Settings(), Packaged())
-    before = model.score(renamed, both)
-    after = model.score(renamed, both, confirmations=[("z0", frozenset({"inclusion"}))])
+    before = model.score(twins, both)
+    after = model.score(twins, both, confirmations=[("z0", frozenset({"inclusion"}))])
     column = before.pillars.index("inclusion")
     assert after.labels[-2].tolist() == [name == "inclusion" for name in after.pillars]
     assert after.rows[-1, column] > before.rows[-1, column] + 0.02
+
+
+def test_a_click_reaches_what_shares_its_words_where_vectors_see_no_likeness():
+    rows = np.eye(3, dtype=np.float32)
+    texts = ["The forklift was late again", "Nobody booked a forklift", "It was late again, wasn't it"]
+    clicks = pillar_clicks.told(["a", "b", "c"], [0], np.array([[1.0]]))
+    before = np.zeros((3, 1))
+    by_vectors = pillar_clicks.corrected(before, rows, clicks)[:, 0]
+    by_both = pillar_clicks.corrected(before, rows, clicks, said=pillar_words.said(texts))[:, 0]
+    assert by_vectors[1] == by_vectors[2]
+    assert by_both[1] > 2 * by_vectors[1]
+    # "forklift" and "forkl-" stand in two of three texts, "booked" and "booke-" in one; "nobody" and "a" are stop words
+    said = pillar_words.said(["forklift", "Nobody booked a forklift", "late"])
+    shared, alone = np.log(4 / 3) + 1, np.log(4 / 2) + 1
+    assert (said @ said.T).toarray()[0, 1] == pytest.approx(shared / np.hypot(shared, alone))
 
 
 def test_pillars_of_its_own_are_learned_from_a_few_examples():

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from insight.models import pillar_exemplars
+from insight.models.link_text import stop_words
 from insight.ports import Embedder
 
 type Array = npt.NDArray[np.float64]
@@ -33,8 +34,12 @@ def terms(text: str) -> list[str]:
     ['promoted', 'again', 'promo-', 'promoted again']
     """
     words = _WORD.findall(text.lower())
-    begun = [word[:_BEGINNING] + "-" for word in words if len(word) > _BEGINNING]
-    return [*words, *begun, *(f"{a} {b}" for a, b in pairwise(words))]
+    return [*_begun(words), *(f"{a} {b}" for a, b in pairwise(words))]
+
+
+def _begun(words: Sequence[str]) -> list[str]:
+    """The words, and the beginnings of longer ones."""
+    return [*words, *(word[:_BEGINNING] + "-" for word in words if len(word) > _BEGINNING)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +58,40 @@ class Words:
 
     def odds(self, texts: Sequence[str]) -> Array:
         """Log-odds by the words: (n texts, p). A text without a known term has the base."""
-        row, column, value = [], [], []
-        for i, text in enumerate(texts):
-            counts = Counter(self.place[term] for term in terms(text) if term in self.place)
-            for at in sorted(counts):
-                row.append(i)
-                column.append(at)
-                value.append((1.0 + np.log(counts[at])) * self.idf[at])
-        table = sparse.csr_matrix((value, (row, column)), shape=(len(texts), len(self.place)), dtype=np.float64)
-        length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)))
-        return np.asarray(np.asarray(table @ self.weights) / np.maximum(length, 1e-12) + self.base)
+        return np.asarray(
+            _table([Counter(terms(text)) for text in texts], self.place, self.idf) @ self.weights + self.base
+        )
 
     def mixed(self, own: Array, texts: Sequence[str]) -> Array:
         """Log-odds by likeness (n, p), corrected by the words of the same texts."""
         return np.asarray(own * self.mix[:, 0] + self.odds(texts) * self.mix[:, 1] + self.mix[:, 2])
+
+
+def said(texts: Sequence[str]) -> sparse.csr_matrix:
+    """How alike texts are in what they say, as rows of unit length: (n texts, terms); the products are cosines.
+
+    Words and their beginnings; without stop words, because questions put in one phrase are not of one pillar. The fewer
+    of these texts have a term, the more it counts.
+    """
+    stop = stop_words()
+    counts = [Counter(_begun([word for word in _WORD.findall(text.lower()) if word not in stop])) for text in texts]
+    held = Counter(term for one in counts for term in one)
+    place = {term: i for i, term in enumerate(sorted(held))}
+    having = np.array([held[term] for term in place], dtype=np.float64)
+    return _table(counts, place, np.log((1.0 + len(texts)) / (1.0 + having)) + 1.0)
+
+
+def _table(counts: Sequence[Counter[str]], place: Mapping[str, int], idf: Array) -> sparse.csr_matrix:
+    """TF-IDF of the known terms, rows of unit length; a text without any is all zeros."""
+    row, column, value = [], [], []
+    for i, one in enumerate(counts):
+        for at, times in sorted((place[term], times) for term, times in one.items() if term in place):
+            row.append(i)
+            column.append(at)
+            value.append((1.0 + np.log(times)) * idf[at])
+    table = sparse.csr_matrix((value, (row, column)), shape=(len(counts), len(place)), dtype=np.float64)
+    length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
+    return sparse.csr_matrix(sparse.diags_array(1.0 / np.maximum(length, 1e-12)) @ table)
 
 
 @cache

@@ -193,8 +193,9 @@ class PillarModel:
     def _probabilities(self, segments: Sequence[Segment], rows: Rows, clicks: Clicks, of: Places | None) -> Array:
         """From the words, then the context; clicks correct both, and examples a programme added the end."""
         notes, texts, window = [s.note for s in segments], [s.text for s in segments], self.settings.window
+        said = pillar_words.said([plain(text) for text in texts]) if len(clicks) else None
         if of is None:
-            own = pillar_clicks.corrected(self._own(texts, rows), rows, clicks)
+            own = pillar_clicks.corrected(self._own(texts, rows), rows, clicks, said=said)
             features = pillar_context.around(own, rows, notes, window=window)
         else:
             own = np.zeros((len(rows), len(self.pillars)))
@@ -203,7 +204,7 @@ class PillarModel:
             features = pillar_context.around(own, rows, notes, window=window, of=of)
             rows = rows[of]
         odds = pillar_clicks.weighed(features, clicks, prior=pillar_context.PRIOR) + self._unpromised(clicks)
-        return calibrate.sigmoid(self._exemplified(pillar_clicks.corrected(odds, rows, clicks), rows))
+        return calibrate.sigmoid(self._exemplified(pillar_clicks.corrected(odds, rows, clicks, said=said), rows))
 
     def _exemplified(self, odds: Array, rows: Rows) -> Array:
         """The log-odds after the examples that a programme added to the default pillars."""
