@@ -185,6 +185,9 @@ def test_a_name_found_once_is_found_in_the_pairs_other_note_and_in_no_other_pair
 def test_a_name_that_is_a_word_needs_its_capital_again() -> None:
     texts = ("We met Hope Nwachukwu.", "There is hope. I asked Hope to come.")
     assert _again(*texts, names={0: "Hope Nwachukwu"})[1] == ["Hope"]
+    texts = ("We met Hope Nwachukwu.", "Hope we can meet again. Later we gave Hope a seat, and then hope said no.")
+    words = _again(*texts, names={0: "Hope Nwachukwu"})[1]
+    assert words == ["Hope"]  # the second: neither the wish at the start nor the one in small letters
 
 
 def test_particles_and_short_words_of_a_name_are_not_names_elsewhere() -> None:
@@ -205,6 +208,10 @@ def test_all_mentions_of_a_person_in_a_pair_have_one_identity() -> None:
     assert who == [["person:adaeze nwosu"], ["person:adaeze nwosu", "person:adaeze nwosu", "person:obi"]]
     apart = [[f.who for f in spans] for spans in identities(words, found, ("P1", "P2"))]
     assert apart[1] == ["person:nwosu", "person:adaeze", "person:obi"]
+
+
+def test_a_mere_title_is_an_identity_of_its_own() -> None:
+    assert identities([Words("Ask the Dr again.")], [[Found(8, 10, "PERSON")]], ("P1",))[0][0].who == "person:dr"
 
 
 def test_a_first_name_that_two_have_is_neither() -> None:
@@ -295,6 +302,8 @@ def test_talk_share_needs_a_transcript_in_which_both_sides_speak() -> None:
     turns = "Anna: one two three\nBo: one\n"
     assert mentor_share(turns * 2, ["Anna Smith"]) == 0.75
     assert mentor_share("AS: one two three\nBo: one\n" * 2, ["Anna Smith"]) == 0.75
+    assert mentor_share(turns * 2, ["Carla Diaz", "Anna Smith"]) == 0.75  # a group has several mentors
+    assert mentor_share("AS: one two three\nBo: one\n" * 2, ["Carla Diaz", "Anna Smith"]) == 0.75
     assert mentor_share(turns * 2, []) is None
     assert mentor_share(turns * 2, ["Carla Diaz"]) is None  # nobody of that name speaks
     assert mentor_share(turns + "Anna: one two\n", ["Anna Smith"]) is None  # three turns are no conversation
@@ -315,6 +324,14 @@ GERMAN = "wir haben heute mit dem vorstand über die neue strategie gesprochen"
         (" ".join(GERMAN.split()[:8]), False),
         ("Мы говорили о магазине", False),
         ("Мы сегодня", True),
+        ("Мы говорили о", True),  # eleven letters
+        ("Мы говорили да", False),  # twelve
+        ("We met at Ωμέγα and spoke of the shop and it was good", True),  # a name in another alphabet
+        ("wir haben heute mit dem vorstand the neue strategie gesprochen", False),  # a tenth English
+        (
+            "the und and nicht of wir mit auf laden kasse preis lager kunde schild regal tasche schrank tür korb band",
+            False,
+        ),
         ("Retail apps, loyalty cards, returns, sizes, colours, delivery slots, queues", True),
         ("We spoke about the app and what it does for them", True),
     ],
