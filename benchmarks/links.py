@@ -56,7 +56,8 @@ def peers(programme: Programme, embedder: Cached) -> dict[str, dict[str, Ranking
     p = programme
     queries = [" ".join(texts_of(d)) for d in p.decisions]
     index = index_notes(p.notes, p.sessions, p.segments, p.vectors, queries)
-    cosine = embedder.encode(queries) @ index.rows.T
+    place = {segment: k for k, segment in enumerate(p.vectors.ids)}
+    cosine = embedder.encode(queries) @ p.vectors.rows[[place[s.id] for s in index.segments]].T
     best = np.maximum.reduceat(cosine, index.starts[:-1], axis=1)
     days = np.array([d.decided_on.toordinal() if d.decided_on else -1 for d in p.decisions])
     late = index.days[None] > days[:, None]

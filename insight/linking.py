@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from insight.errors import ModelError
 from insight.policy import log_access
 from insight.records import Decision, Link, Note, Segment, Session, Vectors, Verdict
 from insight.workspace import Workspace
@@ -50,9 +51,17 @@ def find(workspace: Workspace, progress: Progress) -> Linked:
     with mining.same_arithmetic():
         learned = _learn(workspace, EvidenceLinker(encoder, workspace.recipe.links), *given)
         model = learned.model if learned and learned.taken else None
-        links = EvidenceLinker(encoder, workspace.recipe.links, model=model).link(*given)
+        keep = _asked_of(workspace)
+        links = EvidenceLinker(encoder, workspace.recipe.links, model=model, keep=keep).link(*given)
     _remember(workspace, learned)
     return Linked(links, len(decisions), in_words(workspace))
+
+
+def _asked_of(workspace: Workspace) -> set[tuple[str, str]]:
+    """(decision, note) of the links that people gave a verdict on: one that left the list would be forgotten."""
+    links = workspace.store.links()
+    given = {verdict.link for verdict in workspace.store.verdicts()}
+    return {(links[name].decision, links[name].note) for name in given if name in links}
 
 
 def judged(verdicts: Sequence[Verdict], links: Mapping[str, Link]) -> dict[tuple[str, str], bool]:
@@ -132,7 +141,12 @@ def in_use(workspace: Workspace) -> "LinkModel":
     from insight.models.link_model import loads, packaged
 
     model = kept(workspace).get("model")
-    return loads(model) if model else packaged()
+    if not model:
+        return packaged()
+    try:
+        return loads(model)
+    except ModelError:  # learned by an earlier version from other signals: the next linking learns it anew
+        return packaged()
 
 
 def manifest(workspace: Workspace) -> dict[str, object]:

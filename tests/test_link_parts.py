@@ -11,11 +11,11 @@ from scipy import sparse
 from insight.errors import ModelError
 from insight.models.link_calibration import corrected, linked_traits, probabilities
 from insight.models.link_evidence import evidence, with_context
-from insight.models.link_index import with_neighbours
+from insight.models.link_index import centre_of, centred, window_norms, with_neighbours
 from insight.models.link_model import LinkModel, loads, packaged, score
 from insight.models.link_refit import enough, refit
 from insight.models.link_rhythm import EDGES, bins, rhythm
-from insight.models.link_signals import SIGNALS, Pool, level, mentions, role_match, unit_match
+from insight.models.link_signals import SIGNALS, Pool, _best_few, level, mentions, role_match, unit_match
 from insight.models.link_text import bm25, identifiers, query_weights, read, terms
 from insight.models.link_training import PRIOR, Labelled, fit, logistic, prior
 from insight.models.links import EvidenceLinker
@@ -63,6 +63,30 @@ def test_what_every_entry_of_a_register_says_counts_less() -> None:
 def test_neighbours_stop_at_the_border_of_a_note() -> None:
     values = np.array([1, 10, 100, 1000], np.float32)
     assert with_neighbours(values, np.array([True, False, True])).tolist() == [11, 11, 1100, 1100]
+
+
+def test_the_norm_of_a_passage_is_that_of_the_sum_of_its_sentences() -> None:
+    rows = np.random.default_rng(0).normal(size=(9, 5)).astype(np.float32)
+    for same in (np.array([1, 1, 1, 0, 0, 1, 0, 1], bool), np.ones(8, bool), np.zeros(8, bool)):
+        assert window_norms(rows, same) == pytest.approx(np.linalg.norm(with_neighbours(rows, same), axis=1), rel=1e-5)
+    assert window_norms(rows[:1], np.zeros(0, bool)) == pytest.approx(np.linalg.norm(rows[:1], axis=1))
+
+
+def test_a_sentence_that_is_near_to_everything_is_near_to_nothing_in_particular() -> None:
+    """Ten copies of one direction, and one apart: what all share is taken off, what sets one apart is left."""
+    rows = np.array([[1, 0]] * 10 + [[0.6, 0.8]], np.float32)
+    centre = centre_of(rows, weight=0.0)
+    assert centre == pytest.approx([10.6 / 11, 0.8 / 11])
+    apart = centred(rows, centre)
+    assert np.linalg.norm(apart, axis=1) == pytest.approx(np.ones(11))
+    assert apart[0] @ apart[10] == pytest.approx(-1, abs=1e-5)
+    assert centre_of(rows[:1], prior=np.array([0.0, 2.0], np.float32), weight=3.0) == pytest.approx([0.25, 1.5])
+    assert centre_of(rows[:0], weight=20.0) == pytest.approx([0, 0])
+
+
+def test_several_sentences_are_the_best_three_wherever_they_stand() -> None:
+    values = np.array([[9, 1, 8, 0, 7, 5, 4, 2]], np.float32)  # notes of five, one and two sentences
+    assert _best_few(values, np.array([0, 5, 6, 8])).tolist() == [[8, 5, 3]]
 
 
 @pytest.mark.parametrize(
@@ -115,11 +139,11 @@ def test_no_decision_at_all_has_no_rhythm() -> None:
 def pool(n: int = 120, size: int = 20, *, seed: int = 1, linked: float = 0.7) -> tuple[Pool, np.ndarray]:
     """Notes whose right one stands out by words and meaning, for ``linked`` of the decisions."""
     rng = np.random.default_rng(seed)
-    content = rng.normal(size=(n, size, 4)).astype(np.float32)
+    content = rng.normal(size=(n, size, 5)).astype(np.float32)
     right = np.zeros((n, size), bool)
     has = rng.random(n) < linked
     right[has, 0] = True
-    content[right] += np.array([3, 0, 3, 0], np.float32)
+    content[right] += np.array([3, 0, 3, 0, 0], np.float32)
     lag = rng.integers(0, 300, size=(n, size))
     share = np.stack([np.bincount(row, minlength=len(EDGES) + 1) / size for row in bins(lag)])
     zeros = np.zeros((n, size, 4), np.float32)
@@ -134,7 +158,7 @@ def test_fitting_finds_the_signals_that_matter_and_says_how_sure_it_is() -> None
     found, right = pool()
     everyone = np.ones(len(right), bool)
     model = fit([Labelled(found, right, right.any(axis=1), everyone)], fitted_on="planted")
-    assert model.weights["words"] > 2 * model.weights["sentence_words"]
+    assert model.weights["words"] > 2 * model.weights["passage_words"]
     assert model.weights["meaning"] > 2 * model.weights["passage"]
     unseen, truth = pool(seed=2)
     scored = score(unseen, model)

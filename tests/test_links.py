@@ -141,6 +141,14 @@ def test_no_more_candidates_or_evidence_than_asked() -> None:
     assert [len(link.evidence) for link in links] == [1, 1]
 
 
+def test_a_judged_link_stays_in_the_list_wherever_it_ranks() -> None:
+    """Else the verdict on it would be forgotten at the next linking, and the next scorer would be another."""
+    full = linked(LIFT)
+    last = (LIFT.id, full[-1].note)
+    few = EvidenceLinker(EMBEDDER, Links(candidates=1), keep=[last, ("D9", "N-S2"), (LIFT.id, "N-S5")])
+    assert few.link([LIFT], *programme()) == [full[0], full[-1]]
+
+
 def test_a_link_without_evidence_cannot_exist() -> None:
     with pytest.raises(EvidenceError, match="cites no segment"):
         Link("D1", "N1", 1, 0.0, 0.5, ())

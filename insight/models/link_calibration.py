@@ -2,7 +2,8 @@
 
 First, was there an influence at all? The telling figure is the surprise: how much better the content fits than it does
 for notes that were as likely beforehand, by date, unit, role and pair. Without it, a programme in which every decision
-has an owner with a pair would always find "the right people" and call it evidence. Then, given an influence, is this
+has an owner with a pair would always find "the right people" and call it evidence. Beside it stands the rhythm: what
+fits by chance lies at any distance, what led to a decision at the usual one. Then, given an influence, is this
 the note? That turns on its share of the score among all.
 """
 
@@ -12,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from insight.models.link_model import Doubles, LinkModel, Scored
-from insight.models.link_signals import CONTEXT
+from insight.models.link_signals import CONTEXT, SIGNALS
 
-LINKED = ("surprise", "pair", "similarity", "matched")
+LINKED = ("surprise", "pair", "similarity", "matched", "rhythm")
 RIGHT = ("share", "lead", "meeting", "unit", "role", "pair", "mention")
 _FLOOR = 1e-4
 _LEAD = 6.0
@@ -24,7 +25,8 @@ def linked_traits(scored: Scored) -> Doubles:
     """(decisions, traits) for the question whether any note influenced the decision.
 
     surprise: log of the expected exponentiated content under what time and context say; the rest of the first place:
-    pair (-1: the pair is known and has no notes), similarity and matched as in the pool.
+    pair (-1: the pair is known and has no notes), similarity and matched as in the pool, rhythm in logits where the
+    pair is not known (where it is, that there are notes of the pair tells more).
     """
     top = scored.order[:, :1]
     total = _log_sum(scored.score)
@@ -32,7 +34,8 @@ def linked_traits(scored: Scored) -> Doubles:
     surprise = np.clip(np.where(np.isfinite(total), total - scored.expected, 0.0), -8.0, 12.0)
     pair = np.take_along_axis(pool.context[..., CONTEXT.index("pair")], top, axis=1)[:, 0]
     absolute = np.take_along_axis(pool.absolute, top[..., None], axis=1)[:, 0]
-    return np.column_stack([surprise, pair, absolute]).astype(np.float64)
+    timed = np.take_along_axis(scored.parts[..., SIGNALS.index("rhythm")], top, axis=1)[:, 0]
+    return np.column_stack([surprise, pair, absolute, np.where(pair == 0, timed, 0.0)]).astype(np.float64)
 
 
 def right_traits(scored: Scored) -> Doubles:

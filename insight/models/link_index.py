@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from insight.models.link_text import Lexicon, Matrix, bm25, identifiers, presence, read
 from insight.records import Note, Rows, Segment, Session, Vectors
 
 type Ints = npt.NDArray[np.int64]
+
+_FEW = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,8 @@ class NoteIndex:
     """``starts[i]:starts[i+1]`` are the segments of note i. ``days`` are proleptic ordinals of the sessions.
 
     words: BM25 weights, (terms, notes); presence: 1 where held, (terms, notes); sentence_words: the same, (segments,
-    terms), and ``words_of_sentences`` the other way round.
-    rows: float32, (segments, dimensions).
+    terms); passage_words: 1 where a segment or its neighbours hold it, (terms, segments).
+    rows: float32, (segments, dimensions), what sets each apart from ``centre``, L2-normalised (see ``centred``).
     ``profiles[profile[i]]`` is a session of the same unit and levels as note i's; ``by_pair``, ``by_session`` and
     ``by_mention`` find notes by the pair that met, by session id and by an identifier in the text (lower case);
     ``paired`` are the notes whose pair is known; ``meeting`` numbers pair and day.
@@ -40,8 +43,9 @@ class NoteIndex:
     words: Matrix
     presence: Matrix
     sentence_words: Matrix
-    words_of_sentences: Matrix
+    passage_words: Matrix
     rows: Rows
+    centre: Rows
     same: npt.NDArray[np.bool_]
     window_norms: Rows
     lengths: npt.NDArray[np.float64]
@@ -112,6 +116,44 @@ def with_neighbours(values: Rows, same: npt.NDArray[np.bool_]) -> Rows:
     return total
 
 
+def centre_of(rows: Rows, *, prior: Rows | float = 0.0, weight: float) -> Rows:
+    """The mean of the rows, drawn to ``prior`` as if ``weight`` more of them stood there. float32, (dimensions,)."""
+    total = rows.sum(axis=0, dtype=np.float64) + weight * np.asarray(prior, np.float64)
+    mean: Rows = (total / (len(rows) + weight)).astype(np.float32)
+    return mean
+
+
+def centred(rows: Rows, centre: Rows) -> Rows:
+    """Rows less what they have in common, L2-normalised: sentences of one programme are all somewhat alike.
+
+    Without it, a sentence that is near to everything is near to every decision (Mu and Viswanath 2018; Radovanovic et
+    al. 2010 on hubs).
+    """
+    apart: Rows = rows - centre
+    apart /= np.maximum(np.sqrt(np.einsum("ij,ij->i", apart, apart)), 1e-6)[:, None]
+    return apart
+
+
+def window_norms(rows: Rows, same: npt.NDArray[np.bool_]) -> Rows:
+    """The norm of each row plus its neighbours, from dot products: the sums of all would fill the memory thrice."""
+    beside = np.einsum("ij,ij->i", rows[1:], rows[:-1]) * same
+    across = np.einsum("ij,ij->i", rows[2:], rows[:-2]) * (same[1:] & same[:-1])
+    square = with_neighbours(np.einsum("ij,ij->i", rows, rows), same)
+    square[1:] += 2 * beside
+    square[:-1] += 2 * beside
+    square[1:-1] += 2 * across
+    norms: Rows = np.sqrt(np.maximum(square, 1e-12))
+    return norms
+
+
+def _passages(words: Matrix, same: npt.NDArray[np.bool_]) -> Matrix:
+    """(terms, segments): 1 where a segment, the one before or the one after in its note holds the term."""
+    n, pairs = words.shape[0], np.flatnonzero(same)
+    rows, columns = np.r_[pairs, pairs + 1], np.r_[pairs + 1, pairs]
+    beside = sparse.csr_array((np.ones(len(rows), np.float32), (rows, columns)), shape=(n, n))
+    return presence((words + beside @ words).T.tocsr())
+
+
 def index_notes(
     notes: Sequence[Note],
     sessions: Sequence[Session],
@@ -125,10 +167,11 @@ def index_notes(
     owner_of = {note.id: k for k, note in enumerate(kept)}
     owner = np.array([owner_of[s.note] for s in ordered], np.int64)
     words, counts, by_segment = read([s.text for s in ordered], owner, queries)
-    rows = vectors.rows[places].astype(np.float32, copy=False)
+    held_rows = vectors.rows[places].astype(np.float32, copy=False)
+    centre = centre_of(held_rows, weight=_FEW)
+    rows = centred(held_rows, centre)
     held_words = presence(by_segment)
     same = owner[1:] == owner[:-1]
-    windows = with_neighbours(rows, same)
     held = tuple(by_id[note.session] for note in kept)
     profiles, profile = _profiles(held)
     return NoteIndex(
@@ -141,10 +184,11 @@ def index_notes(
         words=bm25(counts).T.tocsr(),
         presence=presence(counts).T.tocsr(),
         sentence_words=held_words,
-        words_of_sentences=held_words.T.tocsr(),
+        passage_words=_passages(held_words, same),
         rows=rows,
+        centre=centre,
         same=same,
-        window_norms=np.maximum(np.sqrt(np.einsum("ij,ij->i", windows, windows)), 1e-6),
+        window_norms=window_norms(rows, same),
         lengths=np.log([max(len(s.text.split()), 1) for s in ordered]),
         profiles=profiles,
         profile=profile,

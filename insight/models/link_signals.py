@@ -1,4 +1,4 @@
-"""What speaks for a note having influenced a decision: five signals of content and time, four of who was there.
+"""What speaks for a note having influenced a decision: six signals of content and time, four of who was there.
 
 Content signals are z-scores over all notes of the programme, so that "unusually close" means the same for a short
 entry of a register and for a long summary. ``SIGNALS`` names the columns; a positive value always speaks for the link.
@@ -11,16 +11,18 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from insight.models.link_index import NoteIndex
+from insight.models.link_index import NoteIndex, centre_of, centred
 from insight.models.link_rhythm import EDGES, bins
 from insight.models.link_text import Floats, Matrix, identifiers, query_weights
 from insight.records import Decision, Rows, Session
 
-CONTENT = ("words", "sentence_words", "meaning", "passage")
+CONTENT = ("words", "passage_words", "meaning", "passage", "several")
 CONTEXT = ("unit", "role", "pair", "mention")
 ABSOLUTE = ("similarity", "matched")
 SIGNALS = (*CONTENT, "rhythm", *CONTEXT)
 _BLOCK = 64
+_FEW = 20.0
+_SEVERAL = 3
 _SAME_WORDS = 0.5
 _LEVELS = {
     "board": "board chair chairman chairwoman chairperson trustee non-executive",
@@ -37,7 +39,7 @@ class Query:
     """The decisions as the index sees them: words, and vectors of title, description and rationale.
 
     weights: (decisions, terms), rows sum to 1; mass: float32, (decisions,), their sums before: what there is to find.
-    ``parts`` has a row a part; decision i owns rows ``starts[i]:starts[i+1]``.
+    ``parts`` has a row a part, less what the register has in common; decision i owns ``starts[i]:starts[i+1]``.
     """
 
     decisions: tuple[Decision, ...]
@@ -51,7 +53,7 @@ class Query:
 class Pool:
     """The notes worth a closer look, for each decision. All arrays: (decisions, pool, ...); ``held`` marks real ones.
 
-    content: float32, (.., 4), z-scores; context: (.., 4); absolute: (.., 2), the cosine of the best sentence and the
+    content: float32, (.., 5), z-scores; context: (.., 4); absolute: (.., 2), the cosine of the best sentence and the
     logarithm of the rarity shared; lag: days from the session to the decision; meeting: a number for pair and day.
     background: (decisions, bins), the share of each lag bin among all notes that could be meant (of the decision's own
     pair, where it has any); expected: (decisions, bins), what context alone gives those dated before, summed.
@@ -79,11 +81,12 @@ def query(decisions: Sequence[Decision], index: NoteIndex, parts: Rows) -> Query
     sizes = [len(texts_of(d)) for d in decisions]
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     weights, mass = query_weights(counts, index.lexicon.idf)
-    return Query(tuple(decisions), weights, mass, parts, starts)
+    common = centre_of(parts, prior=index.centre, weight=_FEW)
+    return Query(tuple(decisions), weights, mass, centred(parts, common), starts)
 
 
 def pools(asked: Query, index: NoteIndex, *, size: int, weights: Floats) -> Pool:
-    """The ``size`` best notes of each decision by ``weights`` (4 of content, then 4 of context), dated on or before it.
+    """The ``size`` best notes of each decision by ``weights`` (5 of content, then 4 of context), dated on or before it.
 
     Notes of the decision's own pair, and notes it names, are in the pool before all others.
     """
@@ -132,20 +135,20 @@ def _background(lag: npt.NDArray[np.int64], own: npt.NDArray[np.bool_]) -> Float
 
 
 def _content(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Floats]:
-    """Z-scores (decisions, notes, 4) and, as they are, cosine and shared rarity (decisions, notes, 2)."""
+    """Z-scores (decisions, notes, 5) and, as they are, cosine and shared rarity (decisions, notes, 2)."""
     weights = asked.weights[rows]
     starts = index.starts[:-1]
     words = (weights @ index.words).toarray()
-    sentence = np.maximum.reduceat((weights @ index.words_of_sentences).toarray(), starts, axis=1)
+    near = np.maximum.reduceat((weights @ index.passage_words).toarray(), starts, axis=1)
     whole = (weights @ index.presence).toarray()
-    meaning, passage = _meaning(asked, index, rows)
-    z = np.stack([_standard(x) for x in (words, sentence, meaning, passage)], axis=-1)
+    meaning, passage, several = _meaning(asked, index, rows)
+    z = np.stack([_standard(x) for x in (words, near, meaning, passage, several)], axis=-1)
     matched = np.log1p(whole * asked.mass[rows, None])
     return z, np.stack([meaning, matched], axis=-1)
 
 
-def _meaning(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Floats]:
-    """Cosine of the best sentence (mean over the decision's parts), and of the best run of three sentences."""
+def _meaning(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Floats, Floats]:
+    """Cosine of the best sentence (mean over the decision's parts), of the best run of three, and of the best three."""
     starts = index.starts[:-1]
     parts = slice(int(asked.starts[rows.start]), int(asked.starts[rows.stop]))
     cosine = asked.parts[parts] @ index.rows.T
@@ -154,12 +157,26 @@ def _meaning(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Float
     meaning = np.add.reduceat(np.maximum.reduceat(cosine, starts, axis=1), first, axis=0) / sizes
     whole = np.add.reduceat(cosine, first, axis=0) / sizes
     whole = whole.astype(np.float32)
+    several = _best_few(whole, index.starts)
     runs = whole.copy()
     runs[:, 1:] += whole[:, :-1] * index.same
     runs[:, :-1] += whole[:, 1:] * index.same
     runs /= index.window_norms
     passage = np.maximum.reduceat(runs, starts, axis=1)
-    return meaning.astype(np.float32), passage.astype(np.float32)
+    return meaning.astype(np.float32), passage.astype(np.float32), several
+
+
+def _best_few(values: Floats, starts: npt.NDArray[np.int64]) -> Floats:
+    """(decisions, notes): the mean of each note's best three sentences, wherever they stand; of all where fewer."""
+    sizes = np.diff(starts)
+    out = np.empty((len(values), len(sizes)), np.float32)
+    for size in np.unique(sizes):
+        notes = np.flatnonzero(sizes == size)
+        own = values[:, starts[notes, None] + np.arange(size)]
+        if size > _SEVERAL:
+            own = np.partition(own, size - _SEVERAL, axis=-1)[..., -_SEVERAL:]
+        out[:, notes] = np.sort(own, axis=-1).mean(axis=-1)
+    return out
 
 
 def _standard(values: Floats) -> Floats:

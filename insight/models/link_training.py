@@ -18,9 +18,10 @@ type Marks = npt.NDArray[np.bool_]
 
 PRIOR = {
     "words": 0.4,
-    "sentence_words": 0.3,
-    "meaning": 0.4,
+    "passage_words": 0.3,
+    "meaning": 0.3,
     "passage": 0.3,
+    "several": 0.2,
     "rhythm": 1.0,
     "unit": 0.7,
     "role": 0.4,

@@ -3,14 +3,14 @@
 A link stays "related (candidate)" until a person confirms it. Nothing dated after a decision is ever ranked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import numpy as np
 
 from insight.models.link_calibration import probabilities
 from insight.models.link_evidence import evidence
-from insight.models.link_index import NoteIndex, index_notes
+from insight.models.link_index import Ints, NoteIndex, index_notes
 from insight.models.link_model import LinkModel, Scored, packaged, score
 from insight.models.link_signals import CONTENT, CONTEXT, SIGNALS, Query, pools, query, texts_of
 from insight.models.plain import plain
@@ -21,9 +21,10 @@ from insight.records import Band, Decision, Link, Note, Segment, Session, Vector
 POOL = 300
 REASONS: Final = {
     "words": "shares rare words with the decision",
-    "sentence_words": "one sentence holds much of what the decision says",
+    "passage_words": "one passage holds much of what the decision says",
     "meaning": "a sentence is close in meaning",
     "passage": "a passage is close in meaning",
+    "several": "several sentences are close in meaning",
     "rhythm": "the time between them is usual in this programme",
     "unit": "from the decision's business unit",
     "role": "from a session with someone in the owner's role",
@@ -62,12 +63,23 @@ def hindsight(decision: Decision, sessions: Iterable[Session], *, named: Iterabl
 
 
 class EvidenceLinker:
-    """Ranks notes for decisions by words, meaning, rhythm and who met, with a small fitted model."""
+    """Ranks notes for decisions by words, meaning, rhythm and who met, with a small fitted model.
 
-    def __init__(self, embedder: Embedder, settings: Links | None = None, *, model: LinkModel | None = None) -> None:
+    ``keep``: (decision, note) that stay in the list wherever they rank, as people judged them.
+    """
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        settings: Links | None = None,
+        *,
+        model: LinkModel | None = None,
+        keep: Collection[tuple[str, str]] = (),
+    ) -> None:
         self.embedder = embedder
         self.settings = settings or Links()
         self.model = model
+        self.keep = frozenset(keep)
 
     def link(
         self,
@@ -78,7 +90,7 @@ class EvidenceLinker:
         vectors: Vectors,
         /,
     ) -> list[Link]:
-        """Up to ``settings.candidates`` links a decision, best first; decisions in the order of their ids.
+        """Up to ``settings.candidates`` links a decision, and those to keep; decisions in the order of their ids.
 
         A decision without a date, without text, or with no note dated on or before it has none.
         """
@@ -119,24 +131,32 @@ class EvidenceLinker:
         )
 
     def _links(self, asked: Query, index: NoteIndex, scored: Scored, chances: np.ndarray, *, row: int) -> list[Link]:
-        order = scored.order[row][: self.settings.candidates]
-        order = order[scored.pool.held[row][order]]
-        if not len(order):
+        ranks = self._listed(asked.decisions[row], index, scored, row=row)
+        if not len(ranks):
             return []
+        order = scored.order[row][ranks]
         places = scored.pool.notes[row][order]
         cited = evidence(asked, index, decision=row, notes=places.tolist(), count=self.settings.evidence)
         return [
             Link(
                 decision=asked.decisions[row].id,
                 note=index.notes[place].id,
-                rank=rank + 1,
+                rank=int(rank) + 1,
                 score=float(scored.score[row, at]),
                 probability=float(chances[rank]),
-                evidence=tuple(cited[rank]),
+                evidence=tuple(sentences),
                 features={
                     name: round(float(value), 3) for name, value in zip(SIGNALS, scored.parts[row, at], strict=True)
                 },
                 band=band_of(float(chances[rank]), self.settings),
             )
-            for rank, (at, place) in enumerate(zip(order, places, strict=True))
+            for rank, at, place, sentences in zip(ranks, order, places, cited, strict=True)
         ]
+
+    def _listed(self, decision: Decision, index: NoteIndex, scored: Scored, *, row: int) -> Ints:
+        """The ranks, from 0, of the notes to list: the first ones, and those to keep."""
+        order = scored.order[row]
+        ranks = np.flatnonzero(scored.pool.held[row][order])
+        late = ranks[self.settings.candidates :] if self.keep else ranks[:0]
+        kept = [k for k in late if (decision.id, index.notes[scored.pool.notes[row, order[k]]].id) in self.keep]
+        return np.array([*ranks[: self.settings.candidates], *kept], np.int64)
