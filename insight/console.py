@@ -129,6 +129,8 @@ def _cell(value: object) -> str:
         return f"{value:.2f}".rstrip("0").rstrip(".")
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name.replace('_', ' ')} {_cell(held)}" for name, held in value.items())
     return str(value)
 
 
@@ -151,7 +153,23 @@ def figures(result: Mapping[str, object], *, as_json: bool) -> str:
     """Measured figures, as one JSON object or a line each."""
     if as_json:
         return json.dumps(result, indent=1)
-    return "\n".join(f"{name:32} {value}" for name, value in result.items())
+    said = list(_flat(result))
+    width = max([32, *(len(name) for name, _ in said)])
+    return "\n".join(f"{name:{width}} {value}".rstrip() for name, value in said)
+
+
+def _flat(result: Mapping[str, object], under: str = "") -> Iterator[tuple[str, object]]:
+    """A line each: a figure with its interval as "0.60 (0.56 to 0.64, of 148)", what is inside another below it."""
+    for name, value in result.items():
+        if isinstance(value, Mapping) and "value" in value:
+            told = "none" if value["value"] is None else f"{value['value']}"
+            reach = f"{value['low']} to {value['high']}, " if "low" in value else ""
+            yield f"{under}{name}", f"{told} ({reach}of {value['of']})" if "of" in value else told
+        elif isinstance(value, Mapping):
+            yield f"{under}{name}", ""
+            yield from _flat(value, f"{under}  ")
+        else:
+            yield f"{under}{name}", value
 
 
 def difference(found: "Difference") -> str:

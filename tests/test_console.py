@@ -28,3 +28,17 @@ def test_a_table_shows_square_brackets(capsys: pytest.CaptureFixture[str]) -> No
 def test_an_empty_table_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     console.show(pd.DataFrame(), "table", empty="Give a register.")
     assert capsys.readouterr().out == "Nothing to show yet. Give a register.\n"
+
+
+def test_measured_figures_are_read_as_figures() -> None:
+    """A value with its interval, and parts of the same name under each heading."""
+    share = {"value": 0.6, "low": 0.56, "high": 0.64, "of": 148}
+    said = console.figures(
+        {"with": {"covered": share}, "without": {"covered": {"value": None, "of": 0}}}, as_json=False
+    )
+    assert [line.split(maxsplit=1) for line in said.splitlines()] == [
+        ["with"],
+        ["covered", "0.6 (0.56 to 0.64, of 148)"],
+        ["without"],
+        ["covered", "none (of 0)"],
+    ]

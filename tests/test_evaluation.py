@@ -201,3 +201,18 @@ def test_the_measured_recall_is_whole_and_the_page_says_that_nothing_finds_every
     page = generate.recall()
     assert measured.CAUTION in page
     assert all(f"{r.covered:.3f}" in page for r in rows)
+
+
+def test_an_interval_of_agreement_holds_its_value() -> None:
+    """A note drawn twice agrees with itself: the bootstrap's interval of AMI lay above the figure it was for."""
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    from insight.evaluation.intervals import halves
+
+    rng = np.random.default_rng(3)
+    truth = rng.integers(0, 12, (80, 6))
+    found = np.where(rng.random(truth.shape) < 0.5, truth, rng.integers(0, 12, truth.shape))
+    notes = [tuple(zip(t, f, strict=True)) for t, f in zip(truth.tolist(), found.tolist(), strict=True)]
+    made = halves(notes, lambda x: adjusted_mutual_info_score(*zip(*[s for note in x for s in note], strict=True)))
+    assert made["low"] < made["value"] < made["high"]
+    assert made["high"] - made["low"] < 0.3

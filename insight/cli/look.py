@@ -88,18 +88,21 @@ def export(
 
     The register is for reading in again: a .csv file, or a folder or .zip of Markdown, one file a decision.
     """
-    from insight import views
+    from insight import console, views
     from insight import workspace as workspaces
     from insight.report import archive, register, tables
 
     opened = workspaces.open_workspace(workspace)
     if table is TableName.run:
         archive.export_run(opened, out, audience=audience)
-        return
-    if table is TableName.register:
+    elif table is TableName.register:
         register.write(opened, out, audience=audience)
+    else:
+        frame = views.table(opened, table, audience=audience, exporting=True)
+        tables.write(frame, out)
+        console.tell(f"{len(frame):,} rows. {frame.attrs.get('why') or ''}".rstrip())
         return
-    tables.write(views.table(opened, table, audience=audience, exporting=True), out)
+    console.tell("Written.")
 
 
 @app.command()
@@ -110,10 +113,12 @@ def report(
     what: Annotated[str, typer.Option(help="brief, pack (for a group session) or stories (drafts).")] = "brief",
 ) -> None:
     """Write a brief, a group-session pack or success-story drafts for an audience."""
+    from insight import console
     from insight import report as reports
     from insight import workspace as workspaces
 
     reports.write(workspaces.open_workspace(workspace), audience.value, out, what=what)
+    console.tell("Written.")
 
 
 @app.command()

@@ -84,8 +84,14 @@ def _tell(found: "Comparison", format: Shape) -> None:
 
     console.say(console.figures(found.figures, as_json=format == Shape.json))
     if format == Shape.table and not found.themes.empty:
-        console.show(found.themes[found.themes["event"] != "same"], format)
-        console.show(found.links[found.links["change"] != "same"], format)
+        for name, changed in (
+            ("themes", found.themes[found.themes["event"] != "same"]),
+            ("links", found.links[found.links["change"] != "same"]),
+        ):
+            if changed.empty:
+                console.say(f"No {name} changed.")
+            else:
+                console.show(changed, format)
 
 
 @app.command()
