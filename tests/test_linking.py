@@ -10,6 +10,7 @@ import pytest
 from insight import linking, reviewing
 from insight import workspace as workspaces
 from insight.errors import DisclosureError
+from insight.models.link_model import packaged
 from insight.records import Link, Verdict, VerdictStatus
 from insight.views.links_learned import link_model
 from insight.views.reviews import questions
@@ -93,3 +94,11 @@ def test_what_one_side_confirmed_is_put_to_the_other(demo_copy: Path) -> None:
 def test_the_model_is_the_owners_to_see(demo_copy: Path) -> None:
     with pytest.raises(DisclosureError):
         link_model(workspaces.open_workspace(demo_copy), audience="executive")
+
+
+def test_a_model_learned_by_an_earlier_version_gives_way_to_the_shipped_one(tmp_path: Path) -> None:
+    """It weighs signals that are no more; the page that shows the model would not open until the next linking."""
+    workspace = workspaces.init(tmp_path / "workspace")
+    older = json.loads(packaged().dumps()) | {"weights": {"sentence_words": 0.3}}
+    workspace.store.set_meta(linking.MODEL, {"model": json.dumps(older), "verdicts": 40, "reason": ""})
+    assert linking.in_use(workspace) == packaged()
