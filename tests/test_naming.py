@@ -1,5 +1,6 @@
 """What an executive would not be able to read, or should never read, in a theme's name."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -7,11 +8,14 @@ import pytest
 
 from insight.errors import PrivacyError
 from insight.models import naming
-from insight.models.candidates import candidates, names_a_thing
+from insight.models.candidates import candidates
 from insight.models.gerunds import inflected
-from insight.models.phrases import nounness, phrases, says_something
+from insight.models.grammar import names_a_thing, shape, suffered
+from insight.models.nouns import nounlike, nouns_in
+from insight.models.phrases import phrases, says_something
 from insight.models.words import STOP
-from insight.records import Redacted, worded
+from insight.ports import Embedder
+from insight.records import Redacted, Rows, worded
 from tests.theme_helpers import BagEmbedder
 
 LOGINS = [
@@ -74,29 +78,33 @@ def test_a_model_may_name_but_only_in_the_words_of_the_notes() -> None:
         naming.name_themes([[0, 1, 2]], texts, notes, rows, embedder=BagEmbedder(), namer=lambda *_: "Ask Rajesh")
 
 
-def _names(groups: list[list[str]], **more) -> list[str]:
+def _names(groups: list[list[str]], *, embedder: Embedder = BagEmbedder(), **more) -> list[str]:  # noqa: B008
     texts = [Redacted(t) for group in groups for t in group]
     ends = np.cumsum([0, *map(len, groups)])
     places = [list(range(a, b)) for a, b in pairwise(ends.tolist())]
-    rows, notes = BagEmbedder().encode(texts), [f"n{i}" for i in range(len(texts))]
-    return [n.name for n in naming.name_themes(places, texts, notes, rows, embedder=BagEmbedder(), **more)]
+    rows, notes = embedder.encode(texts), [f"n{i}" for i in range(len(texts))]
+    return [n.name for n in naming.name_themes(places, texts, notes, rows, embedder=embedder, **more)]
 
 
 DESKS = ["I want to book a desk.", "She booked the desk again.", "Nobody can book a desk on Monday."]
 
 
-def test_what_people_do_is_a_name_whoever_does_it_and_when() -> None:
-    texts = [Redacted(t) for t in DESKS]
+def _pool(*texts: str) -> dict[str, float]:
+    """Candidates of one theme, a note a text, and the share of the notes that say each."""
     said = [tuple(phrases(t)) for t in texts]
-    (found,) = candidates(
-        [[0, 1, 2]], said.__getitem__, ["a", "b", "c"], BagEmbedder().encode(texts), nouns={}, sessions=3, most=9
-    )
-    assert {c.text: c.share for c in found} == {"booking a desk": 1.0, "desk": 1.0}
+    rows, notes = BagEmbedder().encode(texts), [str(i) for i in range(len(texts))]
+    places = [list(range(len(texts)))]
+    (found,) = candidates(places, said.__getitem__, notes, rows, nouns=nouns_in(texts), sessions=3, most=9)
+    return {c.text: c.share for c in found}
+
+
+def test_what_people_do_is_a_name_whoever_does_it_and_when() -> None:
+    assert _pool(*DESKS) == {"booking a desk": 1.0, "desk": 1.0}
 
 
 def test_a_phrase_counts_where_its_words_stand_together_apart() -> None:
-    apart = ["Hidden fees on transfers.", "A fee that was hidden again.", "The fee stays hidden from everyone."]
-    assert _names([apart, LEAVE])[0] == "Hidden fees"
+    found = _pool("Steep fees on transfers.", "A fee that was steep again.", "The fee stays steep for everyone.")
+    assert found["Steep fees"] == 1.0
 
 
 def test_words_of_one_note_stay_out_of_a_phrase_that_others_begin() -> None:
@@ -109,11 +117,21 @@ def test_a_person_or_a_deck_is_no_name_beside_a_subject() -> None:
     assert _names([slides, LEAVE])[0] == "Expense claims"
 
 
-def test_two_phrases_are_joined_only_where_each_is_said_often() -> None:
-    half = ["The printer.", "A printer.", "That printer."], ["The kettle.", "A kettle.", "That kettle."]
-    assert set(_names([[*half[0], *half[1]], LEAVE])[0].lower().split(" and ")) == {"printer", "kettle"}
+class Appliances(BagEmbedder):
+    """Knows that printers and kettles have something in common."""
+
+    def encode(self, texts: Sequence[str], /) -> Rows:
+        return super().encode([t + " appliance" * any(w in t.lower() for w in ("printer", "kettle")) for t in texts])
+
+
+def test_two_phrases_are_joined_only_where_they_are_akin_and_each_is_said_often() -> None:
+    both = ["The printer. The kettle.", "A printer, that kettle."]
+    halves = [*both, "The printer.", "A kettle."]
+    joined = _names([halves, LEAVE], embedder=Appliances())[0].lower()
+    assert set(joined.split(" and ")) == {"printer", "kettle"}
+    assert _names([halves, LEAVE])[0].lower() in {"printer", "kettle"}
     often = [f"The printer on floor {n}." for n in range(20)]
-    assert "kettle" not in _names([[*often, *half[1][:2]], LEAVE])[0].lower()
+    assert "kettle" not in _names([[*often, *both], LEAVE], embedder=Appliances())[0].lower()
 
 
 def test_names_do_not_depend_on_the_order_of_the_themes() -> None:
@@ -145,9 +163,40 @@ def test_phrases_stop_at_marks_numbers_and_tokens() -> None:
     }
 
 
-def test_verbs_are_told_from_nouns_by_the_word_before() -> None:
-    found = nounness(["We buy it.", "They buy more.", "To buy.", "The badge.", "A badge.", "My badge."])
-    assert found["buy"] < 0.5 < found["badg"]
+def test_verbs_are_told_from_nouns_by_the_word_list_and_the_word_before() -> None:
+    found = nouns_in(["We charge it.", "They charge more.", "To charge.", "The badge.", "A badge.", "My badge."])
+    assert nounlike("charge", found) < 0.5 < nounlike("badge", found)
+    assert nounlike("nervous", nouns_in(["The nervous."])) == 0.0
+
+
+CUT = ["declined at the desk", "nervous", "reorganisations old", "slides use", "manager's", "arrive", "booked room"]
+
+
+@pytest.mark.parametrize("text", CUT)
+def test_no_name_is_cut_or_lacks_its_noun(text: str) -> None:
+    assert shape(text, nouns_in(["We booked room four.", "I booked room five."]))[0] == 0.0
+
+
+@pytest.mark.parametrize("text", ["letter from the doctor", "part-time roles", "booking a desk", "failed pilot"])
+def test_whole_phrases_are_names(text: str) -> None:
+    assert shape(text, nouns_in(["The failed pilot.", "A failed pilot."]))[0] > 0.0
+
+
+def test_what_was_done_to_something_is_a_name_of_it() -> None:
+    texts = ["My card was stolen.", "Her card had been stolen.", "A stolen card."]
+    assert _pool(*texts) == {"stolen card": 1.0, "card": 1.0}
+    assert suffered("the card that was stolen") is None
+
+
+def test_a_slip_or_somebodys_name_is_no_verb() -> None:
+    assert not any("ing " in words for _, words in phrases("We met to Greyhaven the bank."))
+
+
+def test_a_wider_theme_is_called_by_its_two_largest() -> None:
+    own = naming.Named("Shift", "What people say about shift.", ("shift", "rota"))
+    wide = naming.over(own, ["Night rota", "Swapping shifts", "Parking"])
+    assert wide.name == "Night rota and swapping shifts"
+    assert naming.over(own, ["Night rota", "Cups and plates"]) == own
 
 
 @pytest.mark.parametrize("text", ["Yeah.", "Okay, sure.", "", "[PERSON-7Q]", "It is what it is."])

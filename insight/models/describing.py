@@ -7,13 +7,16 @@ from functools import cache, cached_property, lru_cache
 import numpy as np
 
 from insight.models import naming, subjects
-from insight.models.phrases import nounness, phrases
+from insight.models.nouns import Nouns, nouns_in
+from insight.models.phrases import phrases
 from insight.models.words import STOP, stem
 from insight.ports import Embedder
 from insight.records import PillarScores, Registry, Rows, Segment, Theme, Wording
 
 MIXED, NONE = "mixed", "none"
 SUBJECT_LAG = 0.1  # a name written for people may tell a theme from its siblings by this much less than a phrase does
+SUBJECT_TELLS = 0.12  # but it must tell it by so much,
+SUBJECT_AGREES = 0.0  # or by so much where the theme's pillar is the subject's as well
 _HOLDS = 0.3  # a pillar that holds for this share of a theme's segments is the theme's
 _CLOSE = 0.7  # two pillars this close to each other are both meant
 _GROWN = 2  # a theme gets other words once it is this many times as large as when it got them
@@ -41,8 +44,12 @@ def describe(
     wide = {p: sorted(i for t, q in parents.items() if q == p for i in groups[t]) for p in set(parents.values())}
     read = _Read(ordered, rows, scores, embedder, namer)
     before = {t: frozenset(group) for t, group in old.members.items()}
-    names, words = _in_words(read, wide, _wider(before, old.parents), old, taken=(), keep=keep)
-    more, theirs = _in_words(read, groups, before, old, taken=tuple(names.values()), keep=keep, about=True)
+    above = tuple(old.names[t] for t in sorted(wide) if keep and t in old.names)
+    names, words = _in_words(read, groups, before, old, taken=above, keep=keep)
+    inside = {p: _largest([t for t in parents if parents[t] == p], groups, names) for p in wide}
+    more, theirs = _in_words(
+        read, wide, _wider(before, old.parents), old, taken=tuple(names.values()), keep=keep, inside=inside
+    )
     names, words, everything = names | more, words | theirs, {**wide, **groups}
     members = {t: read.members(group) for t, group in everything.items()}
     themes = tuple(
@@ -79,8 +86,8 @@ class _Read:
         self.said = cache(lambda place: tuple(phrases(self.texts[place])))
 
     @cached_property
-    def nouns(self) -> Mapping[str, float]:
-        return nounness(self.texts)
+    def nouns(self) -> Nouns:
+        return nouns_in(self.texts)
 
     def members(self, group: Sequence[int]) -> tuple[str, ...]:
         return tuple(sorted(self.ordered[i].id for i in group))
@@ -98,9 +105,9 @@ def _in_words(
     *,
     taken: Sequence[str],
     keep: bool,
-    about: bool = False,
+    inside: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[dict[str, str], dict[str, Wording]]:
-    """A name and other words for each group. ``about``: one that is about a subject people know is called by it."""
+    """A name and other words for each group: by a subject people know, or, for a wider theme, by those ``inside``."""
     now = {t: frozenset(read.members(group)) for t, group in groups.items()}
     stand = [t for t in sorted(groups) if keep and _stands(old.worded.get(t), before.get(t), now[t])]
     names, words = {t: old.names[t] for t in stand}, {t: old.worded[t] for t in stand}
@@ -122,12 +129,19 @@ def _in_words(
         said=read.said,
     )
     named = dict(zip(listed, made, strict=True))
-    if about:
+    if inside is None:
         named |= _by_subject({t: groups[t] for t in new}, named, read, besides=frozenset(names.values()))
+    elif read.namer is None:
+        named |= {t: naming.over(named[t], inside[t]) for t in new}
     for t in new:
         names[t] = _name(named[t].name, old.names.get(t), before.get(t, frozenset()), now[t], read.stems(groups[t]))
         words[t] = Wording(named[t].definition, named[t].keywords, len(now[t]))
     return names, words
+
+
+def _largest(themes: Sequence[str], groups: Mapping[str, Sequence[int]], names: Mapping[str, str]) -> list[str]:
+    """The names of these themes, the largest theme's first."""
+    return [names[t] for t in sorted(themes, key=lambda t: (-len(groups[t]), t))]
 
 
 def _stands(words: Wording | None, then: frozenset[str] | None, now: frozenset[str]) -> bool:
@@ -192,8 +206,9 @@ def _by_subject(
     kept = {}
     for at, i in enumerate(found):
         theme = named[themes[i]]
-        (_, _), (subject, phrase) = naming.closeness(np.stack([theirs[at], ours[at]]), means, i)
-        if theme.name == naming.UNNAMED or subject >= phrase - SUBJECT_LAG:
+        _, (subject, phrase) = naming.closeness(np.stack([theirs[at], ours[at]]), means, i)
+        enough = SUBJECT_AGREES if pillars[i] == found[i].pillar else SUBJECT_TELLS
+        if subject >= enough and (theme.name == naming.UNNAMED or subject >= phrase - SUBJECT_LAG):
             sources = [read.texts[k] for k in groups[themes[i]]]
             kept[themes[i]] = naming.after(found[i].name, theme.keywords, sources=sources)
     return kept

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from insight.models.lexicon import classes
 from insight.models.words import ACTS, BACKCHANNEL, BEFORE_NOUN, CONNECT, EDGE, OWNERS, STOP, TALK, VAGUE, stem
 
 _PARTICLES = frozenset("up out off down back".split())
@@ -94,7 +95,8 @@ def action(low: Sequence[str], start: int) -> tuple[str, int] | None:
     if not _is_verb(low, start, decided=bool(article)):
         return None
     doing = gerund(word)
-    return (doing + particle + _written(article), at + bool(article)) if stem(doing) == stem(word) else None
+    able = stem(doing) == stem(word) and "v" in classes(doing)  # "rollovering" is no word
+    return (doing + particle + _written(article), at + bool(article)) if able else None
 
 
 def _written(article: str) -> str:
@@ -126,8 +128,13 @@ def doing(text: str) -> str | None:
     """
     first, _, rest = text.partition(" ")
     form = gerund(first.lower())
-    able = rest and first.isalpha() and first.lower() not in _NEVER | _PAST and stem(form) == stem(first.lower())
-    return f"{form} {rest}" if able else None
+    able = (
+        first.isalpha()
+        and first.lower() not in _NEVER | _PAST
+        and stem(form) == stem(first.lower())
+        and "v" in classes(form)
+    )
+    return f"{form} {rest}".strip() if able else None
 
 
 def objects(low: Sequence[str], at: int, *, most: int = 3) -> Iterator[int]:

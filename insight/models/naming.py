@@ -6,32 +6,44 @@ to be understood alone. It must occur in several sessions, so that no name, nick
 label. What a name is worth is whether it picks out sentences of its theme that it was not made from (``benchmarks``).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from insight.models.candidates import Candidate, Said, bare, candidates, names_a_thing
+from insight.models.candidates import Candidate, Said, candidates
 from insight.models.gerunds import inflected, thing
+from insight.models.grammar import bare, names_a_thing
 from insight.models.graph import unit
-from insight.models.phrases import Stems, nounness, phrases
+from insight.models.nouns import Nouns, nouns_in
+from insight.models.phrases import Stems, phrases
 from insight.models.words import STOP, stem
 from insight.ports import Embedder
 from insight.records import Redacted, Rows, worded
 
 KEYWORDS = 8
 UNNAMED = "Passing remarks"  # no phrase comes up in two sessions: talk without a subject
-_POOL = 15  # phrases a theme that are worth embedding
-_MIDDLE = 3.0  # weight of nearness to the theme's middle beside frequency
-_APART = 3.0  # weight of being nearer to it than to the middles of its nearest siblings
-_BARE = 1.0  # what a mere person or piece of a meeting loses
+_LOOKED = 40  # phrases a theme that are compared by the segments that hold them
+_POOL = 10  # of them are worth embedding
+_OFTEN = 0.5  # weight of frequency
+_WIDE = 1.0  # of the share of the theme's notes that say it
+_MIDDLE = 3.0  # of nearness to the theme's middle
+_APART = 5.0  # of being nearer to it than to the middles of its nearest siblings
+_WINS = 2.0  # of the share of the theme's segments that are nearer to it than to any other theme's best phrase
+_WITHIN = 1.0  # what a phrase loses that is part of another which
+_PART = 0.6  # of those who say it say
+_LONE = 0.3  # what a single word loses
+_LAST = 3.0  # and what is done without what it is done to: a last resort
+_BARE = 1.0  # and a mere person or piece of a meeting, which is no name by itself
 _SIBLINGS = 3
-_HALF = 0.2  # of the theme's notes say each of two phrases that are joined
-_FAR = 0.6  # cosine; two phrases nearer to each other than this say the same
+_OWN = 0.3  # of those who say either, this theme's share
+_HALF = 0.15  # of the theme's notes say each of two phrases that are joined
+_NEAR, _FAR = 0.2, 0.6  # cosine; phrases further from each other are an odd pair, nearer ones say the same
 _NOUN = 0.55  # a phrase that is joined to another ends on a word that is at least this much of a noun
 _WORDS = 5  # in a name of two phrases
+_BOTH = 6  # and in a wider theme's of two themes
 _ECHO = 0.5  # of the first phrase's nearness to the middle is asked of a second
 _FRAME = "What people say about including and across notes"
 
@@ -69,7 +81,7 @@ class _Ranked:
         """Whether it may stand beside another: often enough, a thing, and no mere person or piece of furniture."""
         words = _split(self.text)
         plain = not bare(self.text) and "and" not in words and not words[-1].endswith("ing") and thing(words) == words
-        return plain and self.phrase.share >= _HALF and self.phrase.noun >= _NOUN
+        return plain and self.phrase.share >= _HALF and self.phrase.own >= _OWN and self.phrase.noun >= _NOUN
 
 
 def name_themes(
@@ -82,7 +94,7 @@ def name_themes(
     sessions: int = 2,
     taken: Sequence[str] = (),
     namer: Namer | None = None,
-    nouns: Mapping[str, float] | None = None,
+    nouns: Nouns | None = None,
     said: Callable[[int], Said] | None = None,
 ) -> list[Named]:
     """A name, a definition and keywords for each group of segments; large groups choose first.
@@ -96,12 +108,12 @@ def name_themes(
         sessions: a phrase must occur in that many notes of the theme.
         taken: names that are in use already.
         namer: an optional local model: (texts nearest the middle, keywords) -> a name, or None to keep ours.
-        nouns: ``phrases.nounness`` of the texts, where it is known already.
+        nouns: ``nouns.nouns_in`` of the texts, where it is known already.
         said: ``phrases.phrases`` of each text, where they are known already.
     """
     read = said or (lambda place: tuple(phrases(texts[place])))
-    known = nounness(texts) if nouns is None else nouns
-    pools = candidates(groups, read, notes, rows, nouns=known, sessions=sessions, most=_POOL)
+    known = nouns_in(texts) if nouns is None else nouns
+    pools = candidates(groups, read, notes, rows, nouns=known, sessions=sessions, most=_LOOKED)
     ranked = _rank(pools, groups, rows, embedder=embedder)
     used = [_stems(name) for name in taken]
     chosen: dict[int, Named] = {}
@@ -124,20 +136,64 @@ def _rank(
     pools: Sequence[Sequence[Candidate]], groups: Sequence[Sequence[int]], rows: Rows, *, embedder: Embedder
 ) -> list[list[_Ranked]]:
     """For each theme its phrases, best first."""
-    words = sorted({c.text for pool in pools for c in pool})
-    vectors = dict(zip(words, embedder.encode(words), strict=True)) if words else {}
     means = middles(groups, rows)
+    short = [_shortlist(pool, rows, means, place) for place, pool in enumerate(pools)]
+    words = sorted({c.text for pool in short for c in pool})
+    vectors = dict(zip(words, embedder.encode(words), strict=True)) if words else {}
     ranked = []
-    for place, pool in enumerate(pools):
-        top = max((c.weight for c in pool), default=1.0)
-        near, apart = closeness(np.stack([vectors[c.text] for c in pool]) if pool else means[:0], means, place)
-        worth = _MIDDLE * near + _APART * apart
+    for place, pool in enumerate(short):
+        at = np.stack([vectors[c.text] for c in pool]) if pool else means[:0]
+        near, apart = closeness(at, means, place)
         scored = [
-            _Ranked(c.weight / top + w - _BARE * bare(c.text), c, vectors[c.text], n)
-            for c, w, n in zip(pool, worth.tolist(), near.tolist(), strict=True)
+            _Ranked(score, c, vectors[c.text], n)
+            for c, score, n in zip(pool, _scores(pool, near, apart), near.tolist(), strict=True)
         ]
         ranked.append(sorted(scored, key=lambda item: (-item.score, item.text)))
-    return ranked
+    return _told_apart(ranked, groups, rows)
+
+
+def _told_apart(
+    ranked: Sequence[Sequence[_Ranked]], groups: Sequence[Sequence[int]], rows: Rows
+) -> list[list[_Ranked]]:
+    """The same phrases, better where the theme's segments are nearer to them than to the best phrase of any other."""
+    led = [place for place, pool in enumerate(ranked) if pool]
+    best = np.stack([ranked[place][0].row for place in led]) if led else rows[:0]
+    again: list[list[_Ranked]] = [[] for _ in ranked]
+    for at, place in enumerate(led):
+        own = rows[list(groups[place])]
+        others = np.delete(own @ best.T, at, axis=1).max(axis=1, initial=-1.0)
+        wins = (own @ np.stack([p.row for p in ranked[place]]).T > others[:, None]).mean(axis=0).tolist()
+        scored = [replace(p, score=p.score + _WINS * w) for p, w in zip(ranked[place], wins, strict=True)]
+        again[place] = sorted(scored, key=lambda item: (-item.score, item.text))
+    return again
+
+
+def _shortlist(pool: Sequence[Candidate], rows: Rows, means: Rows, place: int) -> list[Candidate]:
+    """The phrases worth embedding: by the mean of the segments that hold each, in place of its own vector."""
+    if len(pool) <= _POOL:
+        return list(pool)
+    held = unit(np.stack([rows[list(c.places)].mean(axis=0) for c in pool]))
+    near, apart = closeness(held, means, place)
+    scores = _scores(pool, near, apart)
+    order = sorted(range(len(pool)), key=lambda i: (-scores[i], pool[i].text))
+    return [pool[i] for i in order[:_POOL]]
+
+
+def _scores(pool: Sequence[Candidate], near: npt.NDArray[np.float64], apart: npt.NDArray[np.float64]) -> list[float]:
+    top = max((c.weight for c in pool), default=1.0)
+    stems = [_stems(c.text) for c in pool]
+    part = [
+        any(own < more and other.share >= _PART * c.share for more, other in zip(stems, pool, strict=True))
+        for own, c in zip(stems, pool, strict=True)
+    ]
+    return [
+        _OFTEN * c.weight / top + _WIDE * c.share**0.5 + _MIDDLE * n + _APART * a - _fault(c) - _WITHIN * p
+        for c, n, a, p in zip(pool, near.tolist(), apart.tolist(), part, strict=True)
+    ]
+
+
+def _fault(phrase: Candidate) -> float:
+    return _BARE * bare(phrase.text) + _LONE * (" " not in phrase.text) + _LAST * (phrase.noun == 0.0)
 
 
 def middles(groups: Sequence[Sequence[int]], rows: Rows) -> Rows:
@@ -174,6 +230,11 @@ def _recurs(group: Sequence[int], texts: Sequence[str], notes: Sequence[str]) ->
 
 def _name(ranked: Sequence[_Ranked], used: Sequence[frozenset[str]]) -> str:
     """The best phrase that says more than a sibling's name does; two, where each is said often and of its own."""
+    ranked = (
+        [p for p in ranked if p.phrase.noun and not bare(p.text)]
+        or [p for p in ranked if p.phrase.noun]
+        or list(ranked)
+    )
     if not ranked:
         return UNNAMED
     free = next((p for p in ranked if not any(p.stems <= other for other in used)), None)
@@ -187,7 +248,7 @@ def _name(ranked: Sequence[_Ranked], used: Sequence[frozenset[str]]) -> str:
 
 def _adds(best: _Ranked, other: _Ranked) -> bool:
     """Whether two phrases say different things of one theme, and briefly."""
-    apart = float(best.row @ other.row) <= _FAR and other.near >= _ECHO * best.near
+    apart = _NEAR <= float(best.row @ other.row) <= _FAR and other.near >= _ECHO * best.near
     return apart and len(_split(best.text)) + len(_split(other.text)) <= _WORDS
 
 
@@ -221,6 +282,18 @@ def after(subject: str, keywords: tuple[str, ...], *, sources: Iterable[Redacted
     definition, sources = define(subject, keywords), list(sources)
     frame = f"{_FRAME} {subject} {inflected(definition, sources)}"
     return Named(worded(subject, sources=(), frame=subject), worded(definition, sources=sources, frame=frame), keywords)
+
+
+def over(own: Named, inside: Sequence[str]) -> Named:
+    """A wider theme by the two largest themes ``inside`` it, whose names stand, where they can stand together."""
+    plain = [name for name in inside if name != UNNAMED and " and " not in name][:2]
+    if len(plain) < 2 or len(_split(" ".join(plain))) > _BOTH:
+        return own
+    name = f"{plain[0]} and {_lower(plain[1])}"
+    definition = define(name, own.keywords)
+    known = f"{own.definition} {' '.join((*inside, *own.keywords))}"  # worded before, each of them
+    frame = f"{_FRAME} {known}"
+    return Named(worded(name, sources=(), frame=frame), worded(definition, sources=(), frame=frame), own.keywords)
 
 
 def define(name: str, keywords: Sequence[str]) -> str:

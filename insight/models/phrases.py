@@ -1,14 +1,12 @@
 """Phrases that could name something: runs of words that begin and end on a word that says something."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from insight.models.gerunds import action, objects
-from insight.models.words import BACKCHANNEL, BEFORE_NOUN, BEFORE_VERB, BOTH, EDGE, STOP, TALK, VAGUE, stem
+from insight.models.words import BACKCHANNEL, BOTH, EDGE, STOP, TALK, VAGUE, stem
 
 LONGEST = 4
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,60}\]")
@@ -51,7 +49,7 @@ def phrases(text: str) -> Iterator[tuple[Stems, str]]:
         words = [_word(w) for w in run]
         low = [w.low for w in words]
         for start, first in enumerate(words):
-            does = action(low, start)
+            does = None if start and _named(run[start]) else action(low, start)
             if does:
                 yield from _acts(does, run, words, start)
             if does or not first.begins:
@@ -61,6 +59,11 @@ def phrases(text: str) -> Iterator[tuple[Stems, str]]:
                 full = full or words[end - 1].full
                 if full and words[end - 1].ends:
                     yield tuple([w.stem for w in words[start:end]]), " ".join(run[start:end])
+
+
+def _named(word: str) -> bool:
+    """Whether a word within a run has a capital as names have."""
+    return word[:1].isupper() and not word.isupper()
 
 
 def _acts(does: tuple[str, int], run: list[str], words: list["_Word"], start: int) -> Iterator[tuple[Stems, str]]:
@@ -102,26 +105,3 @@ def _ends(word: str) -> bool:
         or word in BACKCHANNEL
         or word.endswith("ly")
     )
-
-
-def nounness(texts: Iterable[str]) -> Mapping[str, float]:
-    """How often each stem stands where nouns stand, by the words around it: stem -> 0 (verb) to 1 (noun).
-
-    A tagger's judgement from the notes themselves, drawn to .6 where there is little to go by. What stands between an
-    article and a noun is half a noun: it may be one ("the badge reader") or tell of one ("the final report").
-    """
-    noun, verb, between = Counter[str](), Counter[str](), Counter[str]()
-    for text in texts:
-        for run in runs(text.lower().replace("’", "'")):
-            for at, (before, word) in enumerate(pairwise(run), 2):
-                if before in BEFORE_NOUN:
-                    inside = at < len(run) and run[at] not in STOP
-                    (between if inside else noun)[stem(word)] += 1
-                    if inside:
-                        noun[stem(run[at])] += 1
-                elif before in BEFORE_VERB:
-                    verb[stem(word)] += 1
-    return {
-        s: (noun[s] + 0.5 * between[s] + 1.2) / (noun[s] + between[s] + verb[s] + 2.0)
-        for s in noun.keys() | verb.keys() | between.keys()
-    }
