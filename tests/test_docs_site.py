@@ -126,7 +126,11 @@ def test_the_researchers_first_hour_runs(
     root: Path, demo_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "demo").symlink_to(demo_run)
+    from insight import workspace as workspaces
+    from insight.report import archive
+
     monkeypatch.chdir(tmp_path)
+    archive.export_run(workspaces.open_workspace(Path("demo")), Path("run"), audience="researcher")  # as its shell does
     names: dict[str, object] = {}
     text = (root / "docs" / "tutorials" / "researcher.md").read_text(encoding="utf-8")
     for block in re.findall(r"```python\n(.*?)```", text, re.S):
