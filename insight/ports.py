@@ -1,8 +1,8 @@
 """Where a part can be swapped. A part fits by shape: there is nothing to inherit."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,25 @@ class Source(Protocol):
 
     suffixes: tuple[str, ...]
 
-    def plan(self, path: Path, *, file: int) -> Iterator[Chunk | Rejection]:
-        """The chunks of a file, or why it cannot be used."""
+    def plan(
+        self,
+        path: Path,
+        *,
+        file: int,
+        member: str | None = None,
+        context: Any = None,  # noqa: ANN401  # insight.ingest.context.Context, which stands above
+    ) -> Iterator[Chunk | Rejection]:
+        """The chunks of a file, or why it cannot be used.
 
-    def read(self, chunk: Chunk) -> Iterator[RawNote | Rejection]:
+        ``file``: its ordinal; ``member``: of an archive; ``context``: what all files of a run share.
+        """
+
+    def read(
+        self,
+        chunk: Chunk,
+        *,
+        settings: Any = None,  # noqa: ANN401  # insight.recipe.Input, which stands above
+    ) -> Iterator[RawNote | Rejection]:
         """Each row as a RawNote, or why it cannot be used. The rest of the rows go on."""
 
 
@@ -27,8 +42,11 @@ class Anonymiser(Protocol):
 
     digest: str
 
-    def anonymise(self, notes: Sequence[RawNote], /) -> Batch:
-        """Sessions and notes with every text redacted; doubtful notes quarantined."""
+    def anonymise(self, notes: Sequence[RawNote], /, *, known: Mapping[str, str] | None = None) -> Batch:
+        """Sessions and notes with every text redacted; doubtful notes quarantined.
+
+        ``known``: session id -> digest, from earlier ``Batch.digests``; a pair that did not change need not be read.
+        """
 
 
 class Embedder(Protocol):

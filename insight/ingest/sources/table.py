@@ -3,6 +3,7 @@
 from insight.ingest.sources import captions, delimited, json_files, mail, markdown, pdf, plain, web, word, workbook
 from insight.ingest.sources.single import Single
 from insight.ingest.sources.tabular import Tabular
+from insight.ports import Source
 
 type AnySource = Tabular | Single
 
@@ -22,7 +23,7 @@ _ALL: tuple[AnySource, ...] = (
     Single("pdf", (".pdf",), ("pdf",), pdf.parse),
 )
 
-SOURCES: dict[str, AnySource] = {suffix: source for source in _ALL for suffix in source.suffixes}
+SOURCES: dict[str, Source] = {suffix: source for source in _ALL for suffix in source.suffixes}
 READERS: dict[str, AnySource] = {source.name: source for source in _ALL}
 
 _OFFICE = "Open it and save it as docx."
