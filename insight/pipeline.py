@@ -113,7 +113,8 @@ def add_tables(paths: Sequence[str | Path], workspace: Workspace, *, roster: str
     with workspace.locked(), report.timed("tables"):
         _same_roster(workspace, roster)
         listed, refused = str(roster) if roster else None, people.gone(workspace)
-        made = anonymiser(workspace.recipe.anonymise, workspace.key, listed, refused)
+        columns = workspace.recipe.input.columns
+        made = anonymiser(workspace.recipe.anonymise, workspace.key, listed, refused, columns=columns)
         for table in read_side([Path(p) for p in paths], settings=workspace.recipe.input, safe=made.safe_id):
             report.rejections += table.rejections
             rows = [r for r in table.rows if not made.gone(r.id if isinstance(r, Pair) else getattr(r, "pair", None))]
@@ -291,8 +292,8 @@ def _same_roster(workspace: Workspace, roster: str | Path | None) -> None:
             "This workspace was made with a roster. Give --roster again, so that its names stay covered."
         )
     if roster is not None:
-        workspace.store.set_meta("roster", True)
         people.remember_roster(workspace, Path(roster))
+        workspace.store.set_meta("roster", True)  # not before it could be read
 
 
 def _rejection_row(rejection: Rejection) -> Mapping[str, object]:

@@ -13,7 +13,9 @@ from insight.records import Batch, Chunk, Decision, Link, Note, RawNote, Rejecti
 class Source(Protocol):
     """Reads one format. ``plan`` looks at the whole file once; ``read`` yields the rows of one chunk."""
 
-    suffixes: tuple[str, ...]
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The endings of its files, in lower case, with the point."""
 
     def plan(
         self,

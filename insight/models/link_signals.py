@@ -155,8 +155,7 @@ def _meaning(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Float
     first = asked.starts[rows] - parts.start
     sizes = np.diff(np.append(first, len(cosine)))[:, None]
     meaning = np.add.reduceat(np.maximum.reduceat(cosine, starts, axis=1), first, axis=0) / sizes
-    whole = np.add.reduceat(cosine, first, axis=0) / sizes
-    whole = whole.astype(np.float32)
+    whole = (np.add.reduceat(cosine, first, axis=0) / sizes).astype(np.float32)
     several = _best_few(whole, index.starts)
     runs = whole.copy()
     runs[:, 1:] += whole[:, :-1] * index.same
