@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from insight import people
+from insight import people, pipeline
 from insight import workspace as workspaces
+from insight.errors import InsightError
 from insight.ingest import sources
 from insight.ingest.anonymise import read_roster
 from insight.ingest.stage import Ingest
@@ -57,3 +58,13 @@ def test_a_roster_with_one_side_only_is_told_of(roster: Path, tmp_path: Path) ->
     workspace = workspaces.init(tmp_path / "ws", flags={"input.columns": columns})
     with pytest.warns(UserWarning, match="names no mentees"):
         people.remember_roster(workspace, roster)
+
+
+def test_a_roster_that_is_not_there_leaves_no_mark(tmp_path: Path) -> None:
+    """Else a slip in its name would ask for a roster for ever after."""
+    notes = tmp_path / "notes.csv"
+    notes.write_text("pair_id,date,notes\nQ1,2025-03-13,We spoke about the lift.\n", encoding="utf-8")
+    workspace = workspaces.init(tmp_path / "ws", flags={"anonymise.use_model": False})
+    with pytest.raises(InsightError):
+        pipeline.ingest([notes], workspace, roster=tmp_path / "nowhere.csv")
+    assert pipeline.ingest([notes], workspace).counts["notes"] == 1
