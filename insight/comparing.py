@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from insight import recipe as recipes
 from insight.errors import UsageError
 from insight.views.audience import only
-from insight.workspace import IDENTITY, SETTINGS, Workspace, init
+from insight.workspace import IDENTITY, Workspace, init
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,8 +119,8 @@ def reproduce(
     shutil.copyfile(workspace.path / IDENTITY, into / IDENTITY)  # the same key, so that ids are the same
     init(into)
     shutil.copyfile(workspace.pillars_file, into / recipe.pillars.file)
-    (into / SETTINGS).write_text(settings(recipe), encoding="utf-8")
-    made = Workspace(into, recipes.load(into / SETTINGS))
+    (into / recipes.SETTINGS).write_text(settings(recipe), encoding="utf-8")
+    made = Workspace(into, recipes.load(into / recipes.SETTINGS))
     pipeline.run(paths, made, decisions=decisions, roster=roster)
     return made, compared(known[run], state(made))
 

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from insight import engines, people, runs
+from insight import ahead, engines, people, runs
 from insight.engines.shards import Shards
 from insight.errors import InputError, InsightError, PrivacyError
 from insight.ingest import sources
@@ -182,11 +182,10 @@ def _add(total: Report, part: Report) -> None:
 def _working(workspace: Workspace, paths: Sequence[str | Path], roster: str | Path | None) -> Iterator["AnyEngine"]:
     """The recipe's engine, its workers loading while this process plans."""
     settings = workspace.recipe
-    model = [f"insight.ingest.stage:warm:{settings.anonymise.model}"] if settings.anonymise.use_model else []
     engine = engines.open_engine(
         settings.engine,
-        characters=sum(_size(Path(p)) for p in paths),
-        preload=["insight.ingest.stage", *model],
+        characters=ahead.size(paths),
+        preload=ahead.preload(settings),
         shards=_shards(workspace, roster),
     )
     try:
@@ -194,13 +193,6 @@ def _working(workspace: Workspace, paths: Sequence[str | Path], roster: str | Pa
         yield engine
     finally:
         engine.close()
-
-
-def _size(path: Path) -> int:
-    """Bytes of a file or of all files in a folder; what is not there is told when it is read."""
-    with suppress(OSError):
-        return sum(_size(p) for p in path.iterdir()) if path.is_dir() else path.stat().st_size
-    return 0
 
 
 def _shards(workspace: Workspace, roster: str | Path | None) -> Shards:

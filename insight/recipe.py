@@ -174,6 +174,9 @@ class Recipe(_Section):
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
 
 
+SETTINGS = "insight.toml"
+
+
 def load(path: Path, *, flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Recipe:
     """The recipe of a workspace: ``flags`` and ``INSIGHT_SECTION_NAME`` variables laid over insight.toml."""
     try:

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from insight import recipe as recipes
 from insight.errors import PrivacyError, StoreError, UsageError, WorkspaceBusyError
-from insight.recipe import Recipe
+from insight.recipe import SETTINGS, Recipe
 from insight.store.store import Store, sqlite_url
 
 if TYPE_CHECKING:
     from filelock import FileLock
 
-SETTINGS = "insight.toml"
 IDENTITY = ".workspace"
 KEY_MARK = "key_mark"
 TEMPLATES = (("insight.models", "pillars.toml"), ("insight.programme", "programme.toml"))

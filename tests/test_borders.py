@@ -21,6 +21,7 @@ LAYERS = [
     {"insight.ingest", "insight.models", "insight.store", "insight.disclosure", "insight.engines", "insight.programme"},
     {"insight.policy", "insight.workspace", "insight.people"},
     {
+        "insight.ahead",
         "insight.pipeline",
         "insight.mining",
         "insight.linking",

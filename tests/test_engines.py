@@ -161,3 +161,30 @@ def test_a_script_without_a_guard_is_run_once(tmp_path, kind, seen):
     script.write_text(SCRIPT)
     done = subprocess.run([sys.executable, script, kind, tmp_path / "s"], capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == (seen, 0), done.stderr
+
+
+AHEAD = """
+import sys
+from pathlib import Path
+from insight import ahead
+ahead.begin(Path(sys.argv[1]) / "none", [sys.argv[1]])
+print(sorted({"numpy", "sqlalchemy", "spacy"} & sys.modules.keys()))
+from multiprocessing import forkserver
+print(forkserver._forkserver._forkserver_pid is not None)
+"""
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(("characters", "begun"), [(100, False), (60_000, True)])
+def test_workers_load_ahead_of_what_this_process_loads(tmp_path, characters, begun):
+    """Else the language model waits until numpy and the database library are there, a second of every run."""
+    (tmp_path / "notes.txt").write_text("x" * characters)
+    done = subprocess.run([sys.executable, "-c", AHEAD, tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["[]", str(begun)]
+
+
+def test_settings_that_do_not_hold_are_left_for_the_run_to_tell(tmp_path):
+    from insight import ahead
+
+    (tmp_path / "insight.toml").write_text("[engine]\nkind = 'abacus'\n")
+    ahead.begin(tmp_path, [tmp_path / "nowhere.csv"])

@@ -28,11 +28,14 @@ def run(
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
 ) -> None:
     """The whole line: ingest, mine, link. Makes the workspace where there is none."""
-    from insight import console, pipeline
-    from insight import workspace as workspaces
+    from insight import ahead
 
     given = {"engine.kind": engine, "engine.scheduler": scheduler}
     flags = {name: value for name, value in given.items() if value is not None}
+    ahead.begin(workspace, sessions, flags=flags)
+    from insight import console, pipeline
+    from insight import workspace as workspaces
+
     opened = workspaces.init(workspace, flags=flags)
     with console.progress() as progress:
         report = pipeline.run(sessions, opened, decisions=decisions, roster=roster, progress=progress)

@@ -113,13 +113,16 @@ class Processes:
 
     def _open(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            context = _context(self.preload)
+            context = load_ahead(self.preload)
             self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=end_with_parent)
         return self._pool
 
 
-def _context(parts: Sequence[str]) -> multiprocessing.context.BaseContext:
-    """Fork server where there is one: spawned workers would each load everything, forked ones could inherit locks."""
+def load_ahead(parts: Sequence[str]) -> multiprocessing.context.BaseContext:
+    """Where workers will come from, loading ``parts`` from now on; a second call changes nothing.
+
+    A fork server where there is one: spawned workers would each load everything, forked ones could inherit locks.
+    """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver
