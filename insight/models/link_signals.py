@@ -5,7 +5,9 @@ entry of a register and for a long summary. ``SIGNALS`` names the columns; a pos
 """
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -20,7 +22,7 @@ CONTENT = ("words", "passage_words", "meaning", "passage", "several")
 CONTEXT = ("unit", "role", "pair", "mention")
 ABSOLUTE = ("similarity", "matched")
 SIGNALS = (*CONTENT, "rhythm", *CONTEXT)
-_BLOCK = 64
+_BLOCK = 32
 _FEW = 20.0
 _SEVERAL = 3
 _SAME_WORDS = 0.5
@@ -90,16 +92,35 @@ def pools(asked: Query, index: NoteIndex, *, size: int, weights: Floats) -> Pool
 
     Notes of the decision's own pair, and notes it names, are in the pool before all others.
     """
-    blocks = [
-        _pool(asked, index, slice(start, min(start + _BLOCK, len(asked.decisions))), size, weights)
-        for start in range(0, len(asked.decisions), _BLOCK)
-    ]
+    blocks = list(_in_turn(asked, index, size, weights))
     return Pool(*(np.concatenate([getattr(block, field.name) for block in blocks]) for field in fields(Pool)))
 
 
-def _pool(asked: Query, index: NoteIndex, rows: slice, size: int, weights: Floats) -> Pool:
+def _in_turn(asked: Query, index: NoteIndex, size: int, weights: Floats) -> Iterator[Pool]:
+    """The pools of a block of decisions at a time, in order.
+
+    Matrix products stay in this thread, whose last bits would depend on what else multiplies; the rest of two blocks is
+    done beside them.
+    """
+    waiting: deque[Future[Pool]] = deque()
+    with ThreadPoolExecutor(2) as pool:
+        for start in range(0, len(asked.decisions), _BLOCK):
+            rows = slice(start, min(start + _BLOCK, len(asked.decisions)))
+            waiting.append(pool.submit(_pool, asked, index, rows, _cosine(asked, index, rows), size, weights))
+            if len(waiting) > 2:
+                yield waiting.popleft().result()
+        yield from (block.result() for block in waiting)
+
+
+def _cosine(asked: Query, index: NoteIndex, rows: slice) -> Floats:
+    """(parts of these decisions, segments)."""
+    cosine: Floats = asked.parts[int(asked.starts[rows.start]) : int(asked.starts[rows.stop])] @ index.rows.T
+    return cosine
+
+
+def _pool(asked: Query, index: NoteIndex, rows: slice, cosine: Floats, size: int, weights: Floats) -> Pool:
     decisions = asked.decisions[rows]
-    content, absolute = _content(asked, index, rows)
+    content, absolute = _content(asked, index, rows, cosine)
     shared = any(d.pair in index.by_pair for d in asked.decisions)
     context = np.stack([_context(d, index, pairs_shared=shared) for d in decisions])
     days = np.array([d.decided_on.toordinal() if d.decided_on else -1 for d in decisions])
@@ -134,25 +155,23 @@ def _background(lag: npt.NDArray[np.int64], own: npt.NDArray[np.bool_]) -> Float
     return share
 
 
-def _content(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Floats]:
+def _content(asked: Query, index: NoteIndex, rows: slice, cosine: Floats) -> tuple[Floats, Floats]:
     """Z-scores (decisions, notes, 5) and, as they are, cosine and shared rarity (decisions, notes, 2)."""
     weights = asked.weights[rows]
     starts = index.starts[:-1]
     words = (weights @ index.words).toarray()
     near = np.maximum.reduceat((weights @ index.passage_words).toarray(), starts, axis=1)
     whole = (weights @ index.presence).toarray()
-    meaning, passage, several = _meaning(asked, index, rows)
+    meaning, passage, several = _meaning(asked, index, rows, cosine)
     z = np.stack([_standard(x) for x in (words, near, meaning, passage, several)], axis=-1)
     matched = np.log1p(whole * asked.mass[rows, None])
     return z, np.stack([meaning, matched], axis=-1)
 
 
-def _meaning(asked: Query, index: NoteIndex, rows: slice) -> tuple[Floats, Floats, Floats]:
+def _meaning(asked: Query, index: NoteIndex, rows: slice, cosine: Floats) -> tuple[Floats, Floats, Floats]:
     """Cosine of the best sentence (mean over the decision's parts), of the best run of three, and of the best three."""
     starts = index.starts[:-1]
-    parts = slice(int(asked.starts[rows.start]), int(asked.starts[rows.stop]))
-    cosine = asked.parts[parts] @ index.rows.T
-    first = asked.starts[rows] - parts.start
+    first = asked.starts[rows] - asked.starts[rows.start]
     sizes = np.diff(np.append(first, len(cosine)))[:, None]
     meaning = np.add.reduceat(np.maximum.reduceat(cosine, starts, axis=1), first, axis=0) / sizes
     whole = (np.add.reduceat(cosine, first, axis=0) / sizes).astype(np.float32)
