@@ -30,7 +30,8 @@ from insight import mining
 from insight.models import describing, themes
 from insight.models.contexts import in_order, rows_of
 from insight.models.embed import SentenceEmbedder
-from insight.models.naming import UNNAMED, middles
+from insight.models.graph import middles
+from insight.models.naming import UNNAMED
 from insight.models.phrases import says_something
 from insight.models.plain import plain
 from insight.ports import Embedder

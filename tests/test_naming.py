@@ -78,7 +78,8 @@ def test_a_model_may_name_but_only_in_the_words_of_the_notes() -> None:
         naming.name_themes([[0, 1, 2]], texts, notes, rows, embedder=BagEmbedder(), namer=lambda *_: "Ask Rajesh")
 
 
-def _names(groups: list[list[str]], *, embedder: Embedder = BagEmbedder(), **more) -> list[str]:  # noqa: B008
+def _names(groups: list[list[str]], *, embedder: Embedder | None = None, **more) -> list[str]:
+    embedder = embedder or BagEmbedder()
     texts = [Redacted(t) for group in groups for t in group]
     ends = np.cumsum([0, *map(len, groups)])
     places = [list(range(a, b)) for a, b in pairwise(ends.tolist())]

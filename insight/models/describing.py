@@ -7,6 +7,7 @@ from functools import cache, cached_property, lru_cache
 import numpy as np
 
 from insight.models import naming, subjects
+from insight.models.graph import middles
 from insight.models.nouns import Nouns, nouns_in
 from insight.models.phrases import phrases
 from insight.models.words import STOP, stem
@@ -66,7 +67,7 @@ def describe(
         for t in sorted(everything)
     )
     order = sorted(groups)
-    means = naming.middles([groups[t] for t in order], rows)
+    means = middles([groups[t] for t in order], rows)
     return themes, Registry(tuple(order), means, {t: members[t] for t in order}, names, dict(parents), words)
 
 
@@ -161,7 +162,7 @@ def _beside(new: Sequence[str], stand: Sequence[str], groups: Mapping[str, Seque
     """The standing themes nearest to the new ones."""
     if not stand:
         return []
-    near = naming.middles([groups[t] for t in new], rows) @ naming.middles([groups[t] for t in stand], rows).T
+    near = middles([groups[t] for t in new], rows) @ middles([groups[t] for t in stand], rows).T
     first = np.argsort(-near, axis=1, kind="stable")[:, :_BESIDE]
     return [stand[i] for i in sorted(set(first.ravel().tolist()))]
 
@@ -200,7 +201,7 @@ def _by_subject(
     found = subjects.subject_names(local, shares, known, pillars)
     if not found:
         return {}
-    means = naming.middles([groups[t] for t in themes], read.rows)
+    means = middles([groups[t] for t in themes], read.rows)
     theirs = read.embedder.encode([found[i].name for i in found])
     ours = read.embedder.encode([named[themes[i]].name for i in found])
     kept = {}

@@ -4,6 +4,7 @@ Nothing here is random. Callers give rows in an order that does not depend on th
 segments in any order make the same communities.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -23,6 +24,11 @@ def unit(rows: Rows) -> Rows:
     """Rows at length one; a row of zeros stays as it is."""
     length = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(length, 1e-12), dtype=np.float32)
+
+
+def middles(groups: Sequence[Sequence[int]], rows: Rows) -> Rows:
+    """The mean row of each group at length one: (n groups, dimensions)."""
+    return unit(np.stack([rows[list(group)].mean(axis=0) for group in groups])) if groups else rows[:0]
 
 
 def nearest(queries: Rows, rows: Rows, *, k: int, skip_self: bool = False) -> tuple[Index, Rows]:

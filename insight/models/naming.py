@@ -16,7 +16,7 @@ import numpy.typing as npt
 from insight.models.candidates import Candidate, Said, candidates
 from insight.models.gerunds import inflected, thing
 from insight.models.grammar import bare, names_a_thing
-from insight.models.graph import unit
+from insight.models.graph import middles, unit
 from insight.models.nouns import Nouns, nouns_in
 from insight.models.phrases import Stems, phrases
 from insight.models.words import STOP, stem
@@ -194,11 +194,6 @@ def _scores(pool: Sequence[Candidate], near: npt.NDArray[np.float64], apart: npt
 
 def _fault(phrase: Candidate) -> float:
     return _BARE * bare(phrase.text) + _LONE * (" " not in phrase.text) + _LAST * (phrase.noun == 0.0)
-
-
-def middles(groups: Sequence[Sequence[int]], rows: Rows) -> Rows:
-    """The mean row of each group at length one: (n groups, dimensions)."""
-    return unit(np.stack([rows[list(group)].mean(axis=0) for group in groups])) if groups else rows[:0]
 
 
 def closeness(vectors: Rows, means: Rows, place: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from insight.models import partition
-from insight.models.graph import Labels, unit
+from insight.models.graph import Labels, middles
 from insight.models.partition import Standing
 from insight.records import Rows
 
@@ -45,7 +45,7 @@ def regroup(
     themes = partition.groups(sampled[1])
     if len(themes) < 2:
         return stand
-    means = _means(sampled[0], themes)
+    means = middles(themes, sampled[0])
     place = sampled[1] >= 0
     usual = (sampled[0][place] * means[sampled[1][place]]).sum(axis=1)
     near = np.where(stand.labels >= 0, (rows * means[stand.labels]).sum(axis=1), -1.0)
@@ -63,13 +63,13 @@ def regroup(
 
 def _themes(rows: Rows, labels: Labels, old: Rows, themes: Sequence[Sequence[int]]) -> list[int]:
     """The groups that are themes by the measure of those that were found in the sample."""
-    means = _means(old, themes)
+    means = middles(themes, old)
     wanted = np.quantile([_closeness(old[list(theme)]) for theme in themes], TYPICAL)
     between = means @ means.T
     np.fill_diagonal(between, -1.0)
     limit = np.quantile(between.max(axis=1), APART)
     found = partition.groups(labels)
-    nearest = (_means(rows, found) @ means.T).max(axis=1) if found else np.zeros(0)
+    nearest = (middles(found, rows) @ means.T).max(axis=1) if found else np.zeros(0)
     return [i for i, g in enumerate(found) if nearest[i] <= limit and _closeness(rows[g]) >= wanted]
 
 
@@ -95,13 +95,9 @@ def _joined(
 
 def _closer(rows: Rows, labels: Labels, known: tuple[Rows, Labels]) -> npt.NDArray[np.intp]:
     """Rows that are closer to another theme's mean than to that of their own."""
-    likeness = rows @ _means(known[0], partition.groups(known[1])).T
+    likeness = rows @ middles(partition.groups(known[1]), known[0]).T
     own = np.where(labels >= 0, likeness[np.arange(len(rows)), labels], -1.0)
     return np.flatnonzero(likeness.max(axis=1) > own)
-
-
-def _means(rows: Rows, groups: Sequence[Sequence[int]]) -> Rows:
-    return unit(np.stack([rows[list(group)].mean(axis=0) for group in groups]))
 
 
 def _closeness(rows: Rows) -> float:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from insight.models import contexts, naming, partition, registry, residual, theme_split, topics, wordings
 from insight.models.describing import NONE, describe, theme_pillar
-from insight.models.graph import renumber
+from insight.models.graph import middles, renumber
 from insight.models.phrases import says_something
 from insight.models.theme_edits import apply_edits, pinned
 from insight.ports import Clusterer, Embedder
@@ -68,7 +68,7 @@ def fit(
     part = part.only(~_without_subject(ordered, part))
     groups = partition.groups(part.labels)
     members = [tuple(ordered[i].id for i in g) for g in groups]
-    ids, events = registry.match(previous or Registry(), members, naming.middles(groups, rows))
+    ids, events = registry.match(previous or Registry(), members, middles(groups, rows))
     held = _pinned_back(ordered, part, ids, previous or Registry(), pinned(edits))
     if held is not None:
         part, ids = held
