@@ -103,9 +103,13 @@ class Watch:
 
 
 def settled(page) -> None:
-    """Wait until the script has run and the page is drawn."""
-    page.wait_for_selector(IDLE, timeout=60_000)
-    page.wait_for_timeout(150)
+    """Wait until the script has run and the page is drawn: what an action starts is heard of only a moment later.
+
+    Until then a page can hold what was beside what will be: a test that waits without this looks at the ``first``.
+    """
+    for _ in range(3):
+        page.wait_for_selector(IDLE, timeout=60_000)
+        page.wait_for_timeout(100)
     page.wait_for_selector(IDLE, timeout=60_000)
 
 

@@ -55,6 +55,14 @@ def _main_module() -> Iterator[None]:
     sys.modules["__main__"] = main
 
 
+@pytest.fixture(scope="session", autouse=True)
+def uploads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this process of the tests, and what it starts, keeps uploads: the machine's own folder is everybody's."""
+    folder = tmp_path_factory.mktemp("uploads")
+    os.environ["INSIGHT_UPLOADS"] = str(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT

@@ -72,7 +72,7 @@ def test_every_page_of_every_audience_is_whole_and_open_to_everybody(
     for path in paths:
         page.set_viewport_size({"width": 1280, "height": 900})
         visit(page, f"{server}/{address(folder, path)}audience={audience}")
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("heading", level=1).first).to_be_visible()
         assert page.get_by_text("Something went wrong").count() == 0, path
         assert page.locator("[data-testid=stException]").count() == 0, path
         if audience == "researcher" and path in OWNER:
@@ -129,7 +129,7 @@ def test_a_theme_opens_by_a_click_and_back_returns_to_the_filter(page: Page, ser
     settled(page)
     page.go_back()
     settled(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    expect(page.get_by_role("heading", level=1).first).to_have_text(name)
     assert page.url == opened
     page.go_back()
     settled(page)
@@ -137,7 +137,7 @@ def test_a_theme_opens_by_a_click_and_back_returns_to_the_filter(page: Page, ser
     assert page.url.endswith("/themes?pillar=Culture")
     page.go_forward()
     settled(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    expect(page.get_by_role("heading", level=1).first).to_have_text(name)
 
 
 def test_back_from_one_theme_to_another_shows_the_first(page: Page, server: str, folder: Path) -> None:
@@ -146,17 +146,17 @@ def test_back_from_one_theme_to_another_shows_the_first(page: Page, server: str,
     near = page.get_by_test_id("stPageLink").filter(has_not_text=re.compile("^Note |All themes")).locator("a").first
     other = near.inner_text()
     near.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(other)
+    expect(page.get_by_role("heading", level=1).first).to_have_text(other)
     page.go_back()
     settled(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    expect(page.get_by_role("heading", level=1).first).to_have_text(name)
 
 
 def test_a_link_is_confirmed_in_one_click_and_taken_back_in_another(page: Page, server: str, folder: Path) -> None:
     visit(page, f"{server}/review")
     before = len(insight.open(folder).store.verdicts())
     page.get_by_role("button", name="Confirm").first.click()
-    expect(page.get_by_text("Link confirmed.")).to_be_visible()
+    expect(page.get_by_text("Link confirmed.").first).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Link confirmed.")).to_have_count(0)
     settled(page)
@@ -180,7 +180,7 @@ def test_the_executive_cannot_open_what_is_the_owners(page: Page, server: str, f
     visit(page, f"{server}/note?id={session}&audience=executive")
     assert session not in page.inner_text("body")
     visit(page, f"{server}/review?audience=executive")
-    expect(page.get_by_text("This page is for the programme owner only.")).to_be_visible()
+    expect(page.get_by_text("This page is for the programme owner only.").first).to_be_visible()
     assert page.get_by_role("button", name="Confirm").count() == 0
 
 
@@ -204,7 +204,7 @@ def test_the_keyboard_is_enough(page: Page, server: str, folder: Path) -> None:
     visit(page, f"{server}/")
     tab_to(page, "Themes")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Themes")
+    expect(page.get_by_role("heading", level=1).first).to_have_text("Themes")
     settled(page)
     tab_to(page, "Culture")
     page.keyboard.press("ArrowRight")
@@ -218,14 +218,14 @@ def test_the_keyboard_is_enough(page: Page, server: str, folder: Path) -> None:
     settled(page)
     tab_to(page, "Edit")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Name", exact=True)).to_be_visible()
+    expect(page.get_by_label("Name", exact=True).first).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_label("Name", exact=True)).to_be_hidden()
+    expect(page.get_by_label("Name", exact=True).first).to_be_hidden()
     visit(page, f"{server}/review")
     before = len(insight.open(folder).store.verdicts())
     tab_to(page, "Confirm")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Link confirmed.")).to_be_visible()
+    expect(page.get_by_text("Link confirmed.").first).to_be_visible()
     settled(page)
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Link confirmed.")).to_have_count(0)

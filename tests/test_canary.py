@@ -32,7 +32,7 @@ import os, sys
 LOG, WORDS = os.environ["CANARY_LOG"], os.environ["CANARY_WORDS"].lower().split("|")
 busy = False
 def look(path):
-    if str(path).startswith("/dev/shm/insight-"):  # memory: where an upload lies for one step
+    if str(path).startswith(os.environ["INSIGHT_UPLOADS"]):  # memory: where an upload lies for one step
         return
     try:
         with open(path, "rb") as file:
@@ -80,7 +80,7 @@ def leaks(*folders: Path) -> list[str]:
 @pytest.fixture
 def place(tmp_path: Path, demo: Path) -> Path:
     """A home, a temporary folder and an input of their own."""
-    for name in ("home", "tmp", "site", "in"):
+    for name in ("home", "tmp", "memory", "site", "in"):
         (tmp_path / name).mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(HOOK)
     with (demo / "sessions.csv").open(newline="", encoding="utf-8") as lines:
@@ -100,6 +100,7 @@ def environ(place: Path) -> dict[str, str]:
         "XDG_CONFIG_HOME": f"{home}/config",
         "XDG_DATA_HOME": f"{home}/data",
         "TMPDIR": str(place / "tmp"),
+        "INSIGHT_UPLOADS": str(place / "memory"),
         "PYTHONPATH": str(place / "site"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "CANARY_LOG": str(place / "canary.log"),
@@ -194,7 +195,7 @@ def test_an_upload_leaves_nothing_of_it_and_shows_nothing(place: Path, run_cli) 
     assert not [c for c in CANARIES if c.lower() in (done.stdout + done.stderr).lower()]
     assert looked_at(place) == []
     assert leaks(place / "ws", place / "home", place / "tmp") == []
-    assert leaks(*Path("/dev/shm").glob("insight-*")) == []
+    assert list((place / "memory").iterdir()) == []
 
 
 CUT_SHORT = """

@@ -1,6 +1,7 @@
 """The parts of the dashboard that need no browser: who may see what, edits that can be undone, uploads, the server."""
 
 import asyncio
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import insight
 from insight import reviewing, views
 from insight.dashboard import access, shell, web
 from insight.dashboard.runs import differences
-from insight.dashboard.uploads import Placed, suffix_of, try_out
+from insight.dashboard.uploads import Placed, place, suffix_of, try_out
 from insight.dashboard.widgets import plain
 from insight.errors import DisclosureError, InputError, UsageError
 from insight.serve import command
@@ -309,6 +310,16 @@ def test_a_try_keeps_nothing_and_says_what_it_would(demo_copy: Path, demo: Path)
     assert tried.masked >= 1
     assert workspace.store.digests() == before
     assert not any("Kowalski" in str(r) for r in tried.rejections)
+
+
+def test_uploads_lie_where_the_environment_says_or_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSIGHT_UPLOADS", str(tmp_path))
+    assert place() == tmp_path
+    monkeypatch.setenv("INSIGHT_UPLOADS", str(tmp_path / "gone"))
+    with pytest.raises(InputError, match="names no folder"):
+        place()
+    monkeypatch.delenv("INSIGHT_UPLOADS")
+    assert place() in {Path("/dev/shm"), Path(tempfile.gettempdir())}
 
 
 @pytest.mark.models

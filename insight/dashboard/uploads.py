@@ -4,6 +4,7 @@ What was uploaded is never shown, cached or named; what comes back is how column
 not be used and why.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,7 +32,11 @@ SUFFIXES = ("csv", "tsv", "xlsx", "json", "jsonl", "docx", "md", "txt", "eml", "
 TABLES = ("csv", "tsv", "xlsx", "json", "jsonl", "md")
 ROSTERS = ("csv", "tsv", "xlsx")
 MEGABYTES = 200
-MEMORY = Path("/dev/shm")  # noqa: S108  # a folder that is memory: what is uploaded does not touch a disk
+MEMORY = "/dev/shm"  # noqa: S108  # a folder that is memory: what is uploaded does not touch a disk
+NO_ROOM = (
+    "There is no room for these files where uploads are kept for a step. Upload fewer at once, or name a folder with "
+    "more room in INSIGHT_UPLOADS; a folder in memory keeps them off the disk."
+)
 CHOSEN = "upload_columns"
 type Chosen = Mapping[Kind, Mapping[str, str]]
 SAMPLE = Path(__file__).resolve().parents[2] / "examples" / "demo"
@@ -67,14 +72,20 @@ def placed(
     """Write uploads to a folder only this user can read, and remove it after the step, whatever happens.
 
     Files are numbered: an uploaded file's own name can hold a person's.
+
+    Raises:
+        InputError: a file is of no kind that Insight reads, or there is no room for it.
     """
-    home = str(MEMORY) if MEMORY.is_dir() else None
-    leftovers.clear(Path(home or tempfile.gettempdir()))
+    home = place()
+    leftovers.clear(home)
     with tempfile.TemporaryDirectory(prefix=leftovers.prefix(), dir=home) as folder:
 
         def put(file: "UploadedFile", name: str) -> Path:
             path = Path(folder) / f"{name}.{suffix_of(file.name)}"
-            path.write_bytes(file.getbuffer())
+            try:
+                path.write_bytes(file.getbuffer())
+            except OSError:
+                raise InputError(NO_ROOM) from None
             return path
 
         yield Placed(
@@ -82,6 +93,19 @@ def placed(
             put(decisions, "decisions") if decisions else None,
             put(roster, "roster") if roster else None,
         )
+
+
+def place() -> Path:
+    """The folder for uploads: what INSIGHT_UPLOADS names, or this machine's memory, or its temporary folder.
+
+    Raises:
+        InputError: INSIGHT_UPLOADS names no folder.
+    """
+    if named := os.environ.get("INSIGHT_UPLOADS"):
+        if not Path(named).is_dir():
+            raise InputError("INSIGHT_UPLOADS names no folder of this machine. Make it, or take the setting out.")
+        return Path(named)
+    return Path(MEMORY if Path(MEMORY).is_dir() else tempfile.gettempdir())
 
 
 def suffix_of(name: str) -> str:
