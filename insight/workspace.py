@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from insight import recipe as recipes
 from insight.errors import PrivacyError, StoreError, UsageError, WorkspaceBusyError
 from insight.recipe import SETTINGS, Recipe
-from insight.store.store import Store, sqlite_url
+from insight.store.database import sqlite_url
+from insight.store.store import Store
 
 if TYPE_CHECKING:
     from filelock import FileLock

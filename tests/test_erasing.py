@@ -14,7 +14,8 @@ from insight.ingest.anonymise.pseudonyms import NOBODY
 from insight.ingest.stage import anonymiser
 from insight.records import Batch, Decision, Note, Redacted, Redaction, Ref, Segment, Session, Verdict
 from insight.reviewing.words import redact
-from insight.store.store import Store, sqlite_url
+from insight.store.database import sqlite_url
+from insight.store.store import Store
 from tests.folders import content
 
 

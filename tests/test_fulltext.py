@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from insight.records import Batch, Note, Redacted, Segment, Session
 from insight.store import fulltext
-from insight.store.store import Store, sqlite_url
+from insight.store.database import sqlite_url
+from insight.store.store import Store
 
 TEXTS = ("Too many logins in store", "She logs in to seven tools", "The basket page is confusing")
 

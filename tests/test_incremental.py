@@ -12,7 +12,8 @@ from insight import linking, mining, pipeline, reviewing, workspace
 from insight.models.pillars import PillarModel, read_pillars
 from insight.recipe import Pillars as Settings
 from insight.records import Batch, Note, PillarScores, Redacted, Segment, Session, Vectors
-from insight.store.store import Store, sqlite_url
+from insight.store.database import sqlite_url
+from insight.store.store import Store
 from tests.folders import copied
 
 

@@ -16,7 +16,8 @@ from insight.recipe import Anonymise
 from insight.records import RawNote, Ref, Session
 from insight.store import reviews
 from insight.store import schema as t
-from insight.store.store import Store, now, sqlite_url
+from insight.store.database import sqlite_url
+from insight.store.store import Store, now
 from tests.folders import content
 
 CODE = re.compile(r"\[[A-Z_]+-[2-9A-Z]{4,7}\]")

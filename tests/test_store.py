@@ -26,8 +26,9 @@ from insight.records import (
     Verdict,
 )
 from insight.store import schema as t
+from insight.store.database import sqlite_url
 from insight.store.migrate import HEAD, migrate, upgrade, version
-from insight.store.store import Store, sqlite_url
+from insight.store.store import Store
 
 
 @pytest.fixture

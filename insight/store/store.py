@@ -5,15 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
 
-from insight.errors import InsightError, StoreError
+from insight.errors import StoreError
 from insight.records import (
     Assignment,
     Batch,
@@ -31,6 +27,7 @@ from insight.records import (
 )
 from insight.store import pillar_rows
 from insight.store import schema as t
+from insight.store.database import clear_errors, made
 
 CHUNK = 5_000
 
@@ -53,27 +50,24 @@ class Store:
     @cached_property
     def engine(self) -> sa.Engine:
         """The SQLAlchemy engine, with SQLite set to WAL, foreign keys and a patient lock."""
-        engine = sa.create_engine(self.url, hide_parameters=True)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _prepare_sqlite)
-        return engine
+        return made(self.url)
 
     def migrate(self) -> None:
         """Bring the tables to this version: creates them where there are none."""
         from insight.store.migrate import upgrade
 
-        with _clear_errors():
+        with clear_errors():
             upgrade(self.engine)
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction: all of it lands, or none."""
-        with _clear_errors(), self.engine.begin() as connection:
+        with clear_errors(), self.engine.begin() as connection:
             yield connection
 
     def rows(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
         """All rows of a query, read in one snapshot."""
-        with _clear_errors(), self.engine.connect() as connection:
+        with clear_errors(), self.engine.connect() as connection:
             return list(connection.execute(query).all())
 
     def get_meta[T](self, name: str, default: T) -> T:
@@ -237,7 +231,7 @@ class Store:
 
         with self.writing() as connection:
             fulltext.rebuild(connection)
-        with _clear_errors(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with clear_errors(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(sa.text("VACUUM"))
             if self.engine.dialect.name == "sqlite":
                 connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -329,11 +323,6 @@ class Store:
         }
 
 
-def sqlite_url(folder: Path) -> str:
-    """The default store of a workspace folder."""
-    return f"sqlite:///{folder / 'insight.db'}"
-
-
 def _session_row(session: Session, digest: str) -> dict[str, Any]:
     return _row(session) | {"group_pairs": list(session.group_pairs), "digest": digest}
 
@@ -374,31 +363,3 @@ def _same_words(connection: sa.Connection, notes: Sequence[Note]) -> set[str]:
 def _delete(connection: sa.Connection, table: sa.Table, column: sa.Column[Any], ids: Sequence[str]) -> None:
     for start in range(0, len(ids), 500):
         connection.execute(table.delete().where(column.in_(ids[start : start + 500])))
-
-
-def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  # the driver's own connection
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        "busy_timeout=30000",
-        "secure_delete=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    """SQLAlchemy's messages quote parameters, and parameters are text: say it in our words, without a cause."""
-    try:
-        yield
-    except OperationalError as error:
-        reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
-        raise StoreError(
-            f"The store cannot be used: {reason}. Check the folder, its free space and who may write there."
-        ) from None
-    except SQLAlchemyError as error:
-        inner = getattr(error, "orig", None)
-        if isinstance(inner, InsightError):
-            raise inner from None
-        raise StoreError(f"The store refused a step ({type(inner or error).__name__}). Run insight check.") from None
