@@ -2,13 +2,13 @@
 
 The packaged model, and any BERT sentence encoder, runs on OpenVINO without torch; any other sentence-transformers
 model runs on torch, as does a CUDA device. Before it is used, OpenVINO is compared with torch's own rows for a few
-sentences; where it differs beyond the tolerance the next backend is taken: bf16, fp32, torch.
+sentences; where it differs beyond the tolerance, or does not run here, the next is taken: bf16, fp32, torch.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, Self, TypedDict
 
@@ -41,6 +41,9 @@ PROBES = (
     "and bring one of them to the next leadership meeting as a story and not as a number; before that, ask the team "
     "which of the dashboards they never open, why, and what they use in its place when a customer is waiting.",
 )
+
+_BROKEN = (ImportError, OSError, RuntimeError, ValueError)
+"""What third parties raise when a model or a library cannot be loaded or run."""
 
 
 class _Runner(Protocol):
@@ -126,26 +129,42 @@ class SentenceEmbedder:
     @cached_property
     def _runner(self) -> _Runner:
         try:
-            return next(runner for runner in self._candidates() if self._agrees(runner))
-        except StopIteration:
-            raise ModelError(
-                "The encoder cannot run on OpenVINO within the tolerance. Set embed.backend to auto or torch."
-            ) from None
-        except (ImportError, OSError, RuntimeError, ValueError) as error:
+            runner = self._first_that_runs()
+        except _BROKEN as error:
             raise ModelError(
                 f"The encoder cannot be loaded ({type(error).__name__}). Run insight doctor, or change embed.model."
             ) from None
+        if runner is None:
+            raise ModelError(
+                "The encoder cannot run on OpenVINO within the tolerance. Set embed.backend to auto or torch."
+            )
+        return runner
 
-    def _candidates(self) -> Iterable[_Runner]:
+    def _first_that_runs(self) -> _Runner | None:
+        """The fastest that runs on this processor, which may promise more than it can, and gives torch's rows."""
+        failed: Exception | None = None
+        for make in self._candidates():
+            try:
+                runner = make()
+                if self._agrees(runner):
+                    return runner
+            except _BROKEN as error:
+                failed = error
+        if failed:
+            raise failed
+        return None
+
+    def _candidates(self) -> Iterable[Callable[[], _Runner]]:
+        """What makes each encoder that may be used, the fastest first."""
         from insight.models import openvino_bert, torch_encoder
 
         gpu = self.backend != "openvino" and torch_encoder.has_cuda()
         shape: _Shape = {"limit": self._limit, "batch": self.batch, "threads": self.threads}
         if self.backend != "torch" and not gpu and openvino_bert.pooling(self.folder):
             for precision in self._precisions(openvino_bert.cpu_has_bf16()):
-                yield openvino_bert.OpenVinoBert(self.folder, precision=precision, **shape)
+                yield partial(openvino_bert.OpenVinoBert, self.folder, precision=precision, **shape)
         if self.backend != "openvino":
-            yield torch_encoder.TorchEncoder(self.folder, **shape)
+            yield partial(torch_encoder.TorchEncoder, self.folder, **shape)
 
     def _precisions(self, native_bf16: bool) -> tuple[str, ...]:
         if self.precision != "auto":
