@@ -6,6 +6,7 @@ import logging
 import pickle
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
@@ -47,7 +48,8 @@ def test_it_cannot_be_a_cache_key_or_json() -> None:
 
 
 def test_it_cannot_cross_to_another_process() -> None:
-    with ProcessPoolExecutor(1) as pool, pytest.raises(PrivacyError):
+    afresh = get_context("spawn")  # a copy of this process, with threads in it, might never wake up
+    with ProcessPoolExecutor(1, mp_context=afresh) as pool, pytest.raises(PrivacyError):
         pool.submit(len, raw_note()).result()
 
 

@@ -72,7 +72,9 @@ def _figures(frame) -> list[list[float]]:
     return numbers.fillna(-1).to_numpy(float).tolist()
 
 
-@pytest.mark.parametrize(("table", "audience"), zip(TABLES, ("executive", "researcher", "executive"), strict=True))
+@pytest.mark.parametrize(
+    ("table", "audience"), list(zip(TABLES, ("executive", "researcher", "executive"), strict=True))
+)
 def test_the_shell_and_python_give_the_same_rows(place, run_cli, table, audience) -> None:
     said = run_cli("show", table, "-w", place, "--audience", audience, "--format", "json")
     frame = views.table(insight.open(place), table, audience=audience)
