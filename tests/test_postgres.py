@@ -1,9 +1,7 @@
 """The same store on PostgreSQL: same migrations, same records back. Needs a server: `make services` installs one."""
 
-import getpass
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -31,7 +29,7 @@ def binaries() -> Path | None:
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """A server of our own on a free port, or the one INSIGHT_POSTGRES_URL names."""
+    """A server of our own that listens in a folder of its own only, or the one INSIGHT_POSTGRES_URL names."""
     if given := os.environ.get("INSIGHT_POSTGRES_URL"):
         yield given
         return
@@ -41,20 +39,19 @@ def url() -> Iterator[str]:
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    root = getpass.getuser() == "root"  # the server refuses to run as root
+    root = os.geteuid() == 0  # the server refuses to run as root
     prefix = ["runuser", "-u", "postgres", "--"] if root else []
-    folder = Path(tempfile.mkdtemp(prefix="insight-postgres-"))
+    # A socket's path must be short; and what root keeps its temporary files in, others may not enter.
+    folder = Path(tempfile.mkdtemp(prefix="insight-postgres-", dir="/tmp"))
     if root:
         shutil.chown(folder, "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     run = {"check": True, "capture_output": True, "cwd": "/"}
-    subprocess.run([*prefix, home / "initdb", "-D", folder / "db", "-U", "insight", "-A", "trust", "-E", "UTF8"], **run)
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    make = [*prefix, home / "initdb", "-D", folder / "db", "-U", "insight", "-A", "trust", "-E", "UTF8", "--no-locale"]
+    subprocess.run(make, **run)
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
     start = [*prefix, home / "pg_ctl", "-D", folder / "db", "-w", "-l", folder / "log", "-o", options, "start"]
     subprocess.run(start, **(run | {"capture_output": False}), stdout=subprocess.DEVNULL)
-    yield f"postgresql+psycopg://insight@127.0.0.1:{port}/postgres"
+    yield f"postgresql+psycopg://insight@/postgres?host={folder}"
     subprocess.run([*prefix, home / "pg_ctl", "-D", folder / "db", "-m", "immediate", "stop"], **run)
     shutil.rmtree(folder, ignore_errors=True)
 
