@@ -45,10 +45,10 @@ def clear_errors() -> Iterator[None]:
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  # the driver's own connection
     for pragma in (
+        "busy_timeout=30000",  # first: the next waits for whoever is making or tidying the store
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "busy_timeout=30000",
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
