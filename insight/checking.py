@@ -9,7 +9,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from insight import policy
+from insight import policy, retention
 from insight.errors import InsightError
 from insight.ingest.keys import ring
 from insight.people import GONE, LISTED, SORTS
@@ -38,6 +38,7 @@ def check(workspace: Workspace, *, roster: Path | None = None, canaries: Sequenc
     yield from _places(workspace)
     yield from _evidence(workspace)
     yield from _thresholds(workspace)
+    yield from _retention(workspace)
 
 
 def _leaks(workspace: Workspace, roster: Path | None, canaries: Sequence[str]) -> Iterator[Finding]:
@@ -126,6 +127,15 @@ def _thresholds(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("note", f"policy.{name}: {asked} is looser than at the last release; {kept} is in force")
     in_force = policy.in_force(workspace)
     yield Finding("ok", f"thresholds: {in_force.k} pairs, {in_force.k_quotes} for quotes")
+
+
+def _retention(workspace: Workspace) -> Iterator[Finding]:
+    old = {name: n for name, n in retention.past(workspace, today=dt.datetime.now(dt.UTC).date()).items() if n}
+    if old:
+        told = ", ".join(f"{n:,} of {name.replace('_', ' ')}" for name, n in old.items())
+        yield Finding("note", f"retention: past their time: {told}. Take them out with: insight retention --remove")
+    else:
+        yield Finding("ok", "retention: nothing is past its time")
 
 
 def _counted(what: str, looked_at: str, bad: int, fault: str) -> Finding:

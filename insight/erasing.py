@@ -1,11 +1,12 @@
-"""Take a contributor out again, find the themes and links of what is left, and prove it with a receipt."""
+"""Take a contributor, or what is past its time, out; find themes and links of what is left; prove it with a receipt."""
 
+import datetime as dt
 from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
-from insight import disk, mining, people, pipeline, policy, runs
+from insight import disk, mining, people, pipeline, policy, retention, runs
 from insight.errors import UsageError
 from insight.ingest.anonymise import read_roster
 from insight.ingest.anonymise.pseudonyms import under
@@ -15,7 +16,7 @@ from insight.records import Registry
 from insight.reviewing import labels
 from insight.reviewing.notes import LOOKED_AT
 from insight.reviewing.themes import FOUND
-from insight.store import contents
+from insight.store import contents, expiry
 from insight.store.vectors import VectorShards
 from insight.views import release
 from insight.workspace import Workspace
@@ -39,25 +40,74 @@ def erase(
         notes = {n.id for n in store.notes() if n.session in sessions}
         if not sessions and not token:
             raise UsageError("Nothing of that pair is in this workspace. Look at the pairs with: insight health")
-        links = {workspace.keyed("link", d.id, note, prefix="L") for d in store.decisions() for note in notes}
+        links = _links(workspace, notes, ())
         people.refuse(workspace, pairs, person=who, token=token)  # first: who is half erased must not come back
         receipt = store.erase(pairs, token=token, links=links)
-        release.erase(workspace, sessions=sessions, pairs=pairs)
-        _forget_memories(workspace, notes)
-        policy.forget(workspace, sessions=sessions, pairs=pairs)
-        segments = store.segments()
-        shards = VectorShards(workspace.path / "vectors", mining.embedder(workspace).name)
-        receipt["vectors"] = shards.keep_only(mining.content_keys(workspace, segments))
-        known = registry.load(store.get_meta(mining.REGISTRY, None))
-        store.put_themes((), (), (), run="", registry=None)
-        store.set_meta(mining.REGISTRY, registry.dump(_left(known, {s.id for s in segments})))
-        pipeline.mine(workspace, refit=True)
-        pipeline.link(workspace)
-        labels.prune(workspace)
+        receipt |= renew(workspace, notes=notes, sessions=sessions, pairs=pairs)
         runs.record(workspace, counts={"sessions_erased": receipt["sessions"]}, seconds={})
         store.compact()
         marks = notes | links | ({token} if token else set())
-        return receipt | {"traces": traces(workspace.path, marks) + _rows(workspace, marks)}
+        return receipt | {"traces": left(workspace, marks)}
+
+
+def expire(workspace: Workspace, *, today: dt.date) -> dict[str, int]:
+    """Take out what is past the time it is kept, and find themes and links of what is left. Gives the receipt.
+
+    Sessions go whole, with whatever was said of them; a note that goes before its session leaves what can be counted.
+    ``traces`` is as for an erasure.
+    """
+    with workspace.locked():
+        store, first = workspace.store, retention.limits(workspace, today=today)
+        old = expiry.past(store, first)
+        receipt = dict(old.counts)
+        if not any(receipt.values()):
+            return receipt
+        bare = old.emptied | old.sessions
+        notes = {n.id for n in store.notes() if n.session in bare}
+        links = _links(workspace, notes, old.decisions)
+        expiry.remember(store, first)  # first: what is half out must not come back
+        expiry.remove(store, old, links=links)
+        if bare or old.decisions:
+            receipt |= renew(workspace, notes=notes, sessions=bare, pairs=())
+        runs.record(workspace, counts={f"{name}_past_their_time": n for name, n in old.counts.items()}, seconds={})
+        store.compact()
+        return receipt | {"traces": left(workspace, notes | links)}
+
+
+def _links(workspace: Workspace, notes: Collection[str], decisions: Collection[str]) -> set[str]:
+    """Every link there can have been to what goes: people may have said something of one that no longer stands."""
+    store = workspace.store
+    every = {n.id for n in store.notes()} if decisions and store.verdicts() else set(notes)
+    ends = {(d.id, note) for d in store.decisions() for note in (every if d.id in decisions else notes)}
+    return {workspace.keyed("link", decision, note, prefix="L") for decision, note in ends}
+
+
+def renew(
+    workspace: Workspace, *, notes: Collection[str], sessions: Collection[str], pairs: Collection[str]
+) -> dict[str, int]:
+    """After records were taken out of the store: forget them elsewhere too, and find themes and links of what is left.
+
+    Gives how many ``vectors`` went. The workspace is locked already.
+    """
+    store = workspace.store
+    release.erase(workspace, sessions=sessions, pairs=pairs)
+    _forget_memories(workspace, notes)
+    policy.forget(workspace, sessions=sessions, pairs=pairs)
+    segments = store.segments()
+    shards = VectorShards(workspace.path / "vectors", mining.embedder(workspace).name)
+    vectors = shards.keep_only(mining.content_keys(workspace, segments))
+    known = registry.load(store.get_meta(mining.REGISTRY, None))
+    store.put_themes((), (), (), run="", registry=None)
+    store.set_meta(mining.REGISTRY, registry.dump(_left(known, {s.id for s in segments})))
+    pipeline.mine(workspace, refit=True)
+    pipeline.link(workspace)
+    labels.prune(workspace)
+    return {"vectors": vectors}
+
+
+def left(workspace: Workspace, marks: Collection[str]) -> int:
+    """How often any of these marks still stands in any byte of the workspace, or of its database server."""
+    return traces(workspace.path, marks) + _rows(workspace, marks)
 
 
 def _left(known: Registry, segments: Collection[str]) -> Registry:

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from insight import ahead, engines, people, runs
+from insight import ahead, engines, people, retention, runs
 from insight.engines.shards import Shards
 from insight.errors import InputError, InsightError, PrivacyError
 from insight.ingest import sources
@@ -89,7 +89,9 @@ def _ingest(
         recipe, listed = workspace.recipe, str(roster) if roster else None
         refused = people.gone(workspace)
         stage = Ingest(recipe.input, recipe.anonymise, workspace.key, listed, workspace.store.digests(), refused)
-        batches = _distinct(chunks, _anonymise(engine, stage, chunks, progress))
+        batches, late = retention.within(workspace, _distinct(chunks, _anonymise(engine, stage, chunks, progress)))
+        if late:
+            report.remarks.append(f"{late:,} sessions are past their time, and stay out. Look at: insight retention")
         report.rejections += [r for b in batches for r in b.rejections]
         report.counts |= workspace.store.put_batches(
             batches, digests={k: v for b in batches for k, v in b.digests.items()}
@@ -272,6 +274,7 @@ def _ingest_decisions(
 ) -> None:
     for made, rejections in engine.map(stage, [Register(str(path))]):
         report.rejections += rejections
+        made = retention.decided_within(workspace, made)
         digests = {d.id: workspace.keyed("decision", str(asdict(d))) for d in made}
         report.counts["decisions"] = len(made)
         report.counts["decisions_changed"] = workspace.store.put_decisions(made, digests=digests)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from insight.errors import UsageError
+from insight.programme import settings
 from insight.recipe import Policy
 from insight.store.store import now
 
@@ -139,6 +140,14 @@ def forget(workspace: "Workspace", *, sessions: Iterable[str], pairs: Iterable[s
     workspace.store.set_meta(WITHDRAWN, left)
 
 
+def kept_months(workspace: "Workspace") -> dict[str, int]:
+    """How many months each class of record is kept; for notes the shorter of programme.toml and the policy."""
+    said = settings.load(workspace.path).retention.model_dump()
+    kept = {name.removesuffix("_months"): int(length) for name, length in said.items()}
+    notes = min(kept["notes"], kept["sessions"], in_force(workspace).retention_months)
+    return kept | {"notes": notes}
+
+
 def notice(workspace: "Workspace") -> str:
     """What contributors are told, in Markdown, from the policy as it is in force."""
     p = in_force(workspace)
@@ -153,7 +162,14 @@ def notice(workspace: "Workspace") -> str:
         "paraphrase": "An executive reads what it was about, in the words of its theme, never the sentence.",
         "quote": f"An executive may read a sentence of at most {p.quote_characters} characters, without names.",
     }[p.executive_evidence]
-    return _NOTICE.format(p=p, quoted=quoted, consent=consent, evidence=evidence, share=f"{p.quote_share:.0%}")
+    return _NOTICE.format(
+        p=p,
+        kept=kept_months(workspace)["notes"],
+        quoted=quoted,
+        consent=consent,
+        evidence=evidence,
+        share=f"{p.quote_share:.0%}",
+    )
 
 
 def _looser(asked: Policy, floor: Mapping[str, Any], name: str, rank: Callable[[Any], float]) -> bool:
@@ -163,7 +179,7 @@ def _looser(asked: Policy, floor: Mapping[str, Any], name: str, rank: Callable[[
 _NOTICE = """# What happens to what you write
 
 **What we keep.** Your note without names, addresses, numbers and other marks of a person; they are taken out before
-anything is stored, and the note as you wrote it is not kept. Notes are kept for {p.retention_months} months.
+anything is stored, and the note as you wrote it is not kept. Notes are kept for {kept} months.
 
 **Who sees what.**
 

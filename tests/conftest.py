@@ -151,10 +151,11 @@ def server(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def chromium() -> "Iterator[Browser]":
     """A browser of this machine."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from tests.browsing import FLAGS, browser_path
 
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
         yield browser

@@ -19,7 +19,7 @@ LAYERS = [
     {"insight.ports"},
     {"insight.recipe", "insight.contracts"},
     {"insight.ingest", "insight.models", "insight.store", "insight.disclosure", "insight.engines", "insight.programme"},
-    {"insight.policy", "insight.workspace", "insight.people"},
+    {"insight.policy", "insight.workspace", "insight.people", "insight.retention"},
     {
         "insight.ahead",
         "insight.pipeline",

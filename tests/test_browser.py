@@ -12,7 +12,6 @@ from insight import views
 from tests.browsing import Watch, faults, settled, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.xdist_group("browser")]
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def sign_in(page: Page, oidc: Provider, url: str, *, roles: object, lives: float
     oidc.claims, oidc.lives = {"roles": roles}, lives
     visit(page, url)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Sign out").first).to_be_visible()
     settled(page)
 
 

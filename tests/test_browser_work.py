@@ -14,7 +14,6 @@ from tests.browsing import Watch, choose, serving, settled, visit
 from tests.folders import content, copied
 
 pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.xdist_group("browser")]
-expect.set_options(timeout=60_000)
 HEADINGS = ("Wirklich wann", "Tandemnummer neu", "Aus dem Block von Maria Lopez", "Ja oder nein")
 ROWS = (
     (
@@ -133,8 +132,10 @@ def test_each_edit_of_a_theme_is_done_logged_and_undone(page: Page, server: str,
 
 def upload(page: Page, server: str, demo: Path, notes: Path) -> None:
     visit(page, f"{server}/add")
-    page.locator("input[type=file]").nth(0).set_input_files(notes)
-    page.locator("input[type=file]").nth(2).set_input_files(demo / "participants.csv")
+    for place, file in ((0, notes), (2, demo / "participants.csv")):
+        page.locator("input[type=file]").nth(place).set_input_files(file)
+        expect(page.get_by_role("button", name=f"Remove {file.name}")).to_be_visible()
+        settled(page)
     expect(page.get_by_text("This workspace was made with a roster")).to_have_count(0)
     expect(page.get_by_role("heading", name="How the columns are read").first).to_be_visible()
     settled(page)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from insight.cli.options import Role, Roster, WorkspacePath, app
+from insight.cli.options import Format, Role, Roster, Shape, WorkspacePath, app
 
 
 @app.command()
@@ -74,6 +74,28 @@ def erase(
     receipt = erasing.erase(workspaces.open_workspace(workspace), pair=pair, person=person, roster=roster)
     console.say(console.figures(receipt, as_json=False))
     console.tell("A keyed mark keeps their notes out when files are read again. To let them in: insight erase --lift")
+    console.tell("Files exported earlier are not in the workspace: delete them yourself.")
+
+
+@app.command()
+def retention(
+    workspace: WorkspacePath,
+    remove: Annotated[bool, typer.Option("--remove", help="Take out what is past its time, for good.")] = False,
+    format: Format = Shape.table,
+) -> None:
+    """What is past the time it is kept, by class of record (programme.toml, [retention]); --remove takes it out."""
+    import datetime as dt
+
+    from insight import console, erasing, views
+    from insight import workspace as workspaces
+
+    opened = workspaces.open_workspace(workspace)
+    today = dt.datetime.now(dt.UTC).date()
+    if not remove:
+        console.show(views.retention(opened, today=today), format)
+        return
+    receipt = erasing.expire(opened, today=today)
+    console.say(console.figures(receipt, as_json=format is Shape.json))
     console.tell("Files exported earlier are not in the workspace: delete them yourself.")
 
 

@@ -30,6 +30,12 @@ def page(workspace: Workspace, audience: Audience) -> None:
         names = {"place": "Where", "column": "Column", "severity": "What happened", "reason": "Why"}
         widgets.table(rows, columns=names | {"step": "What to do", "count": "How many"}, key="quality")
         widgets.downloads(rows, "data-quality", key="quality-files")
+    st.header("How long records are kept")
+    kept = ask(workspace, "quality.retention", audience)
+    names = {"record": "Record", "months": "Months", "kept_from": "Kept from", "past": "Past their time"}
+    widgets.table(kept, columns=names, key="retention")
+    if kept["past"].any():
+        st.caption("Take out what is past its time with: `insight retention --remove -w WORKSPACE`")
     st.header("Who looked at what")
     log = ask(workspace, "runs.access", audience)
     if log.empty:

@@ -1,11 +1,14 @@
 """What a contributor's erasure means in each table."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from insight.store import schema as t
+
+WORDLESS: Mapping[str, Any] = dict.fromkeys(("agenda_topic", "applied_action", "mentor_learned", "owner_remark"))
+"""What a session without its note is left with of the words that were said in it."""
 
 
 def erase(
@@ -19,20 +22,11 @@ def erase(
     rows = connection.execute(sa.select(t.sessions.c.id, t.sessions.c.pair, t.sessions.c.group_pairs)).all()
     own = [r.id for r in rows if r.pair in pairs and not r.group_pairs]
     groups = {r.id: [p for p in r.group_pairs if p not in pairs] for r in rows if pairs & set(r.group_pairs)}
-    notes = _ids(connection, t.notes.c.id, t.notes.c.session, [*own, *groups])
-    links = _ids(connection, t.links.c.id, t.links.c.note, notes)
-    segments = _ids(connection, t.segments.c.id, t.segments.c.note, notes)
-    _delete(connection, t.verdicts.c.link, sorted({*links, *former}))
-    for note in notes:  # also of sentences that an edited note no longer has
-        connection.execute(t.confirmations.delete().where(t.confirmations.c.segment.startswith(note, autoescape=True)))
-    _edits(connection, notes)
-    _cited(connection, {*own, *groups})
-    _delete(connection, t.notes.c.id, notes)
-    for name in (t.quarantine.c.session, t.sessions.c.id):
-        _delete(connection, name, own)
+    counts = take_notes(connection, [*own, *groups], former)
+    take_sessions(connection, own)
     for session, left in groups.items():
         change = t.sessions.update().where(t.sessions.c.id == session)
-        connection.execute(change.values(group_pairs=left, agenda_topic=None, applied_action=None, mentor_learned=None))
+        connection.execute(change.values(group_pairs=left, **WORDLESS))
     decisions = connection.execute(t.decisions.update().where(t.decisions.c.pair.in_(pairs)).values(pair=None)).rowcount
     for table in t.metadata.sorted_tables:
         if "pair" in table.c and table not in (t.sessions, t.decisions):
@@ -42,12 +36,33 @@ def erase(
     return {
         "sessions": len(own),
         "group_sessions": len(groups),
-        "notes": len(notes),
-        "segments": len(segments),
-        "links": len(links),
+        **counts,
         "decisions": decisions,
         "mentions": mentions,
     }
+
+
+def take_notes(connection: sa.Connection, sessions: list[str], former: Collection[str] = ()) -> dict[str, int]:
+    """Take the notes of sessions out, with their segments, links and what people said of them. Gives counts.
+
+    ``former``: links that no longer stand, but of which people may have said something.
+    """
+    notes = _ids(connection, t.notes.c.id, t.notes.c.session, sessions)
+    links = _ids(connection, t.links.c.id, t.links.c.note, notes)
+    segments = _ids(connection, t.segments.c.id, t.segments.c.note, notes)
+    _delete(connection, t.verdicts.c.link, sorted({*links, *former}))
+    for note in notes:  # also of sentences that an edited note no longer has
+        connection.execute(t.confirmations.delete().where(t.confirmations.c.segment.startswith(note, autoescape=True)))
+    _edits(connection, notes)
+    _cited(connection, set(sessions))
+    _delete(connection, t.notes.c.id, notes)
+    return {"notes": len(notes), "segments": len(segments), "links": len(links)}
+
+
+def take_sessions(connection: sa.Connection, sessions: list[str]) -> None:
+    """Take sessions out whole; their notes went before."""
+    for name in (t.quarantine.c.session, t.sessions.c.id):
+        _delete(connection, name, sessions)
 
 
 def _edits(connection: sa.Connection, notes: list[str]) -> None:

@@ -10,7 +10,7 @@ from insight.views.evidence import DecisionCard, decision_detail
 from insight.views.exports import TABLES, table
 from insight.views.links import candidates, links
 from insight.views.overview import Overview, overview
-from insight.views.quality import quality, queues
+from insight.views.quality import quality, queues, retention
 from insight.views.runs import access, runs
 from insight.views.segments import notes, segments
 from insight.views.themes import themes
@@ -29,6 +29,7 @@ __all__ = [
     "overview",
     "quality",
     "queues",
+    "retention",
     "runs",
     "segments",
     "table",

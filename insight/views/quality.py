@@ -1,9 +1,11 @@
 """What could not be read, what is held back, and what waits for a person: for the owner."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from insight import retention as periods
 from insight.store import schema as t
 from insight.views import base
 from insight.views.audience import labelled, only
@@ -55,6 +57,26 @@ def quality(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame
     ]
     table = pd.DataFrame(rows, columns=["place", "column", "severity", "reason", "step", "count"])
     return labelled(table, workspace, audience=asked, run=base.run_of(workspace))
+
+
+def retention(workspace: "Workspace", *, today: dt.date | None = None, audience: str = "owner") -> "pd.DataFrame":
+    """record, months, kept_from, past: how long each class of record is kept, and how many are past their time.
+
+    ``today``: the day it is asked for; the present one where none is given.
+
+    Raises:
+        DisclosureError: anyone but the owner asks.
+    """
+    import pandas as pd
+
+    asked = only(audience, ("owner",), what="What is past its time")
+    day = today or dt.datetime.now(dt.UTC).date()
+    first, old = periods.limits(workspace, today=day), periods.past(workspace, today=day)
+    rows = [
+        {"record": name.replace("_", " "), "months": length, "kept_from": first[name], "past": old[name]}
+        for name, length in periods.months(workspace).items()
+    ]
+    return labelled(pd.DataFrame(rows), workspace, audience=asked, run=base.run_of(workspace))
 
 
 def queues(workspace: "Workspace", *, audience: str = "owner") -> "dict[str, pd.DataFrame]":

@@ -1,0 +1,156 @@
+"""What is past its time is told, taken out for good when the owner says so, and stays out."""
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from insight import erasing, pipeline, policy, retention, reviewing, views
+from insight import workspace as workspaces
+from insight.errors import DisclosureError
+from insight.records import Redacted, Session, SurveyAnswer, Verdict
+from insight.store import erasure, schema, side
+from insight.views import release
+from tests.folders import content
+
+NOTES, SESSIONS = 12, 15
+PROGRAMME = f"[retention]\nnotes_months = {NOTES}\nsessions_months = {SESSIONS}\ndecisions_months = {NOTES}\n"
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (dt.date(2026, 3, 31), 1, dt.date(2026, 2, 28)),
+        (dt.date(2024, 3, 31), 1, dt.date(2024, 2, 29)),
+        (dt.date(2026, 1, 15), 1, dt.date(2025, 12, 15)),
+        (dt.date(2026, 11, 22), 24, dt.date(2024, 11, 22)),
+        (dt.date(2026, 11, 22), 12 * 3000, dt.date.min),
+    ],
+)
+def test_months_earlier_is_the_same_day_or_the_last_of_its_month(day: dt.date, months: int, then: dt.date) -> None:
+    assert retention.earlier(day, months=months) == then
+
+
+def test_a_note_is_kept_no_longer_than_its_session_nor_than_the_policy_says(tmp_path: Path) -> None:
+    made = workspaces.init(tmp_path / "ws")
+    assert retention.months(made)["notes"] == 24
+    assert "kept for 24 months" in policy.notice(made)
+    (made.path / "programme.toml").write_text("[retention]\nnotes_months = 40\nsessions_months = 18\n")
+    assert retention.months(made) == {
+        "notes": 18,
+        "sessions": 18,
+        "surveys": 36,
+        "decisions": 84,
+        "access_log": 60,
+    }
+    strict = workspaces.init(tmp_path / "strict", flags={"policy.retention_months": 6})
+    assert retention.months(strict)["notes"] == 6
+    assert "kept for 6 months" in policy.notice(strict)
+
+
+def test_a_session_without_its_note_keeps_its_counts_and_none_of_its_words() -> None:
+    words = {name: Redacted("said") for name in ("agenda_topic", "applied_action", "mentor_learned", "owner_remark")}
+    held = {s for s in Session.__slots__ if isinstance(getattr(Session(id="S", pair="P", **words), s), Redacted)}
+    assert held == set(erasure.WORDLESS)
+
+
+def test_answers_are_as_old_as_the_last_session_of_their_pair(tmp_path: Path) -> None:
+    (tmp_path / "sessions.csv").write_text(
+        "session_id,pair_id,date,status\nS1,P1,2020-01-10,held\nS2,P2,2020-01-10,held\nS3,P2,2026-01-10,held\n"
+    )
+    made = workspaces.init(tmp_path / "ws", flags={"anonymise.use_model": False, "engine.kind": "inline"})
+    pipeline.ingest([tmp_path / "sessions.csv"], made)
+    answers = [SurveyAnswer(pair=f"P{i}", wave="start", role="mentor", item="usefulness", value=4) for i in (1, 2, 3)]
+    side.put(made.store, answers)
+    assert retention.past(made, today=dt.date(2026, 2, 1)) == {
+        "notes": 0,
+        "sessions": 2,
+        "surveys": 1,
+        "decisions": 0,
+        "access_log": 0,
+    }
+
+
+@pytest.mark.models
+def test_what_is_past_its_time_goes_with_all_that_hung_on_it_and_does_not_come_back(
+    demo_copy: Path, demo: Path
+) -> None:
+    made = workspaces.open_workspace(demo_copy)
+    (demo_copy / "programme.toml").write_text(PROGRAMME)
+    store = made.store
+    sessions = store.sessions()
+    days = sorted(s.date for s in sessions if s.date)
+    today = days[len(days) // 2].replace(day=1) + dt.timedelta(days=365 + 40)
+    first, earliest = retention.earlier(today, months=NOTES), retention.earlier(today, months=SESSIONS)
+    old = {s.id for s in sessions if s.date and s.date < earliest}
+    bare = {s.id for s in sessions if s.date and s.date < first}
+    notes = {n.id: n for n in store.notes()}
+    gone = {n.id for n in notes.values() if n.session in bare}
+    late = {d.id for d in store.decisions() if d.decided_on and d.decided_on < first}
+    assert 0 < len(old) < len(bare) < len(sessions)
+    assert late
+    assert gone < set(notes)
+
+    known = views.retention(made, today=today).set_index("record")["past"]
+    assert known.to_dict() == {
+        "notes": len(gone),
+        "sessions": len(old),
+        "surveys": 0,
+        "decisions": len(late),
+        "access log": 0,
+    }
+    with pytest.raises(DisclosureError):
+        views.retention(made, today=today, audience="executive")
+    said = store.links()
+    for link in said:
+        at = dt.datetime(2026, 1, 1)
+        store.put_verdict(Verdict(link=link, status="confirmed", by_role="programme owner", at=at))
+    some = next(s.id for s in store.segments() if s.note in gone)
+    reviewing.confirm_pillars(made, some, ["digital"], by_role="programme owner")
+    release.current(made)
+
+    receipt = erasing.expire(made, today=today)
+    assert (receipt["notes"], receipt["sessions"], receipt["traces"]) == (len(gone), len(old), 0)
+    assert {n.id for n in store.notes()} == set(notes) - gone
+    left = {s.id: s for s in store.sessions()}
+    assert set(left) == {s.id for s in sessions} - old
+    assert all(getattr(left[i], name) is None for i in bare - old for name in erasure.WORDLESS)
+    assert Counter(s.status for s in sessions if s.id not in old) == Counter(s.status for s in left.values())
+    assert {d.id for d in store.decisions()}.isdisjoint(late)
+    judged = {v.link for v in store.verdicts()}
+    assert judged == {i for i, link in said.items() if link.note not in gone and link.decision not in late}
+    assert some not in {segment for segment, _ in store.confirmations()}
+    assert {s.note for s in store.segments()} <= set(notes) - gone
+    bytes_left = content(demo_copy)
+    assert not [note for note in gone if note.encode() in bytes_left]
+    assert views.themes(made)["segments"].sum() > 0
+
+    assert not any(erasing.expire(made, today=today).values())
+    with store.writing() as connection:  # as if the file were read by other rules: nothing is known as unchanged
+        connection.execute(schema.sessions.update().values(digest="other"))
+    files = {"roster": demo / "participants.csv", "decisions": demo / "decisions.csv"}
+    report = pipeline.ingest([demo / "sessions.csv"], made, **files)
+    assert any("past their time" in remark for remark in report.remarks)
+    assert {n.id for n in store.notes()} == set(notes) - gone
+    assert {s.id for s in store.sessions()} == set(left)
+    assert all(getattr(s, name) is None for s in store.sessions() if s.id in bare for name in erasure.WORDLESS)
+    assert {d.id for d in store.decisions()}.isdisjoint(late)
+
+
+def test_on_the_command_line_it_is_told_first_and_check_says_so(tmp_path: Path, run_cli) -> None:
+    (tmp_path / "sessions.csv").write_text(
+        f"session_id,pair_id,date,status\nS1,P1,2001-01-10,held\nS2,P1,{dt.date.today()},held\n"
+    )
+    place = tmp_path / "ws"
+    assert run_cli("init", place).returncode == 0
+    assert run_cli("ingest", tmp_path / "sessions.csv", "-w", place).returncode == 0
+    told = run_cli("retention", "-w", place, "--format", "csv")
+    assert told.returncode == 0, told.stderr
+    assert ["sessions", "1"] in [[*line.split(",")[:1], *line.split(",")[3:4]] for line in told.stdout.splitlines()]
+    assert "insight retention --remove" in run_cli("check", "-w", place).stdout
+    assert len(workspaces.open_workspace(place).store.sessions()) == 2
+    done = run_cli("retention", "-w", place, "--remove")
+    assert done.returncode == 0, done.stderr
+    assert [s.id for s in workspaces.open_workspace(place).store.sessions()] == ["S2"]
+    assert "nothing is past its time" in run_cli("check", "-w", place).stdout
