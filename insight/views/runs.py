@@ -61,4 +61,6 @@ def access(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame"
     """
     asked = only(audience, ("owner",), what="Access log entries")
     query = sa.select(*(t.access_log.c[name] for name in ACCESS)).order_by(t.access_log.c.seq.desc())
-    return labelled(frame(workspace.store, query), workspace, audience=asked, run=base.run_of(workspace))
+    table = frame(workspace.store, query)
+    table["at"] = table["at"].astype("datetime64[s]")
+    return labelled(table, workspace, audience=asked, run=base.run_of(workspace))
