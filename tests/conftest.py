@@ -19,9 +19,23 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-os.environ.setdefault("INSIGHT_KEY", "a key for the tests that is long enough")
+THE_MACHINES = ("INSIGHT_DATA", "INSIGHT_POSTGRES_URL")
+"""What a machine may say to the tests; every other setting of its own stays outside."""
+
+
+def pytest_configure() -> None:
+    """The same conditions on every machine: its settings, its GPU, its speed and its luck decide nothing."""
+    from hypothesis import settings
+
+    for name in [n for n in os.environ if n.startswith("INSIGHT_") and n not in THE_MACHINES]:
+        del os.environ[name]
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ |= {
+        "INSIGHT_KEY": "a key for the tests that is long enough",
+        "TOKENIZERS_PARALLELISM": "false",
+        "CUDA_VISIBLE_DEVICES": "",
+    }
+    settings.load_profile("ci")  # no deadlines, the same draws each time; others with --hypothesis-profile=default
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

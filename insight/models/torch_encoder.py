@@ -46,6 +46,8 @@ class TorchEncoder:
 
 def has_cuda() -> bool:
     """Whether torch would find a GPU; asked of the driver first, because asking torch costs seconds."""
+    if os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1"):
+        return False
     if not (Path("/proc/driver/nvidia/version").exists() or shutil.which("nvidia-smi")):
         return False
     try:
