@@ -36,7 +36,8 @@ def write(frame: "pd.DataFrame", path: Path) -> None:
     """Write a view by the file's suffix, to a temporary name first, so that a killed export leaves no half file."""
     kind = path.suffix.lstrip(".").lower()
     if kind not in FORMATS:
-        raise UsageError(f"Cannot export to .{kind}. Name the file .{', .'.join(FORMATS)}")
+        what = f"a file that ends in .{kind}" if kind else "a file without an ending"
+        raise UsageError(f"Cannot export to {what}. Let its name end in one of: .{', .'.join(FORMATS)}")
     partial = path.with_name(path.name + ".partial")
     try:
         if kind == "parquet":
