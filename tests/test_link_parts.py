@@ -10,7 +10,7 @@ from scipy import sparse
 
 from insight.errors import ModelError
 from insight.models.link_calibration import corrected, linked_traits, probabilities
-from insight.models.link_evidence import evidence, with_context
+from insight.models.link_evidence import _cited, evidence, with_context
 from insight.models.link_index import centre_of, centred, window_norms, with_neighbours
 from insight.models.link_model import LinkModel, loads, packaged, score
 from insight.models.link_refit import enough, refit
@@ -271,6 +271,23 @@ def test_the_sentence_that_says_it_is_cited_first_with_its_neighbours_at_hand() 
     assert evidence(asked, index, decision=0, notes=[0], count=1) == [["N-S1-0"]]
     segments = programme()[2]
     assert [s.id for s in with_context(segments[0], segments)] == ["N-S1-0", "N-S1-1"]
+
+
+def test_of_two_like_sentences_the_one_beside_the_best_is_cited() -> None:
+    """Without it, the second half of what was said is lost to a stray sentence that fits as well."""
+    assert _cited(np.array([0.6, -1.0, 3.0, 0.5, 0.0]), 2) == [2, 3]
+    assert _cited(np.array([1.6, -1.0, 3.0, 0.5, 0.0]), 2) == [2, 0]  # but not to one that fits much better
+    assert _cited(np.array([0.6, -1.0, 3.0]), 5) == [2, 0, 1]
+    assert _cited(np.array([1.0, 1.0]), 1) == [0]
+
+
+def test_a_note_gives_its_neighbour_in_the_index_nothing() -> None:
+    linker = EvidenceLinker(EMBEDDER)
+    ready = linker.prepare([LIFT], *programme(), model=packaged())
+    assert ready is not None
+    asked, index, _ = ready
+    apart = [evidence(asked, index, decision=0, notes=[k], count=2)[0] for k in range(len(index))]
+    assert evidence(asked, index, decision=0, notes=range(len(index)), count=2) == apart
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,15 @@
 
 Shared rare words, the meaning of the sentence (to the nearest part of the decision, and to all of it), and its length:
 a sentence of three words rarely carries a claim. On utterances length gives a little away, on written notes it gains
-much. What the register has in common is taken off first, so that no sentence is cited for every decision. The meaning
-of the run of sentences around it was a view once: it cites the neighbours of the right one.
+much. What the register has in common is taken off first, so that no sentence is cited for every decision.
+
+People say a thing in sentences that follow each other (of meetings' supporting sentences, three in four stand beside
+another one). So what stands beside a sentence already cited is preferred to an equal elsewhere. Smoothing the views
+over neighbours is another matter: it cites the neighbours of the right one instead of it.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +21,8 @@ from insight.records import Segment
 
 type Values = npt.NDArray[np.float64]
 
-_WEIGHTS = (1.5, 1.0, 0.5, 1.0)
+_WEIGHTS = (1.5, 0.5, 1.0, 1.0)
+_BESIDE = 0.75
 
 
 def _standard(values: Values, owner: npt.NDArray[np.int64]) -> Values:
@@ -43,13 +48,24 @@ def evidence(asked: Query, index: NoteIndex, *, decision: int, notes: Sequence[i
         index.lengths[rows],
     )
     fused = sum(w * _standard(v.round(5), owner) for w, v in zip(_WEIGHTS, views, strict=True))
-    order = np.lexsort((rows, -np.round(fused, 6), owner))
-    best: list[list[str]] = [[] for _ in notes]
-    for k in order:
-        chosen = best[owner[k]]
-        if len(chosen) < count:
-            chosen.append(index.segments[rows[k]].id)
-    return best
+    ends = np.append(np.flatnonzero(np.diff(owner, prepend=-1)), len(rows))
+    return [[index.segments[rows[a + k]].id for k in _cited(np.round(fused[a:b], 6), count)] for a, b in pairwise(ends)]
+
+
+def _cited(value: Values, count: int) -> list[int]:
+    """The places of the ``count`` best, one by one; what stands beside one already taken counts for more.
+
+    >>> _cited(np.array([0.5, 0.0, 3.0, 0.3, 0.0]), 2)
+    [2, 3]
+    """
+    left = value.copy()
+    taken: list[int] = []
+    for _ in range(min(count, len(value))):
+        best = int(left.argmax())
+        left[best] = -np.inf
+        left[max(best - 1, 0) : best + 2] += _BESIDE
+        taken.append(best)
+    return taken
 
 
 def with_context(segment: Segment, segments: Sequence[Segment]) -> tuple[Segment, ...]:
