@@ -10,6 +10,7 @@ import pytest
 import insight
 from insight import reviewing, views
 from insight.dashboard import access, shell, web
+from insight.dashboard.decision import passages
 from insight.dashboard.runs import differences
 from insight.dashboard.uploads import Placed, place, suffix_of, try_out
 from insight.dashboard.widgets import plain
@@ -310,6 +311,17 @@ def test_a_try_keeps_nothing_and_says_what_it_would(demo_copy: Path, demo: Path)
     assert tried.masked >= 1
     assert workspace.store.digests() == before
     assert not any("Kowalski" in str(r) for r in tried.rejections)
+
+
+def test_sentences_cited_side_by_side_are_read_once_and_in_their_order() -> None:
+    import pandas as pd
+
+    rows = [(7, "h", "g", ""), (2, "c", "b", "d"), (4, "e", "d", "f"), (1, "b", "a", "c")]
+    table = pd.DataFrame(rows, columns=["place", "text", "before", "after"])
+    assert passages(table) == [
+        [("a", False), ("b", True), ("c", True), ("d", False), ("e", True), ("f", False), ("g", False), ("h", True)]
+    ]
+    assert passages(table.iloc[[0, 3]]) == [[("a", False), ("b", True), ("c", False)], [("g", False), ("h", True)]]
 
 
 def test_uploads_lie_where_the_environment_says_or_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

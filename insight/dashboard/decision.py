@@ -65,8 +65,8 @@ def _evidence(workspace: Workspace, card: DecisionCard, audience: Audience) -> N
         first = rows.iloc[0]
         with st.container(border=True, key=f"evidence-{link}"):
             st.caption(f"{first['month'] or ''} · {first['status']}{_sure(first['probability'])}")
-            for row in rows.to_dict("records"):
-                st.markdown(f"{_side(row['before'])} **{widgets.said(row['text'])}** {_side(row['after'])}")
+            for passage in passages(rows):
+                st.markdown(" ".join(f"**{widgets.said(text)}**" if cited else _side(text) for text, cited in passage))
             st.caption("; ".join(first["reasons"] or []))
             widgets.linked("note", f"Note {first['session_id']}", id=str(first["session_id"]))
             voices = card.voices.get(link, {})
@@ -77,14 +77,33 @@ def _evidence(workspace: Workspace, card: DecisionCard, audience: Audience) -> N
         _too_low(card.evidence[low].drop_duplicates("link_id"))
 
 
+def passages(rows: "pd.DataFrame") -> list[list[tuple[str, bool]]]:
+    """The sentences cited of one note and those beside them, each once, in runs as they stand in the note.
+
+    A sentence comes with whether it is cited.
+    """
+    found: dict[int, tuple[str, bool]] = {}
+    for place, text, before, after in zip(*(rows[c] for c in ("place", "text", "before", "after")), strict=True):
+        found[place] = (text, True)
+        for beside, words in ((place - 1, before), (place + 1, after)):
+            if words:
+                found.setdefault(beside, (words, False))
+    runs: list[list[tuple[str, bool]]] = []
+    for place in sorted(found):
+        if place - 1 not in found:
+            runs.append([])
+        runs[-1].append(found[place])
+    return runs
+
+
 def _too_low(rows: "pd.DataFrame") -> None:
     with st.expander(f"{len(rows)} more notes were looked at and are not like it"):
         names = {"month": "When", "probability": "How sure", "text": "Its nearest sentence"}
         widgets.table(rows, columns=names, opens=("note", "session_id"), key="too-low")
 
 
-def _side(text: str | None) -> str:
-    return f":gray[{widgets.said(text)}]" if text else ""
+def _side(text: str) -> str:
+    return f":gray[{widgets.said(text)}]"
 
 
 def _sure(probability: float | None) -> str:

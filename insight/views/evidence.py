@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     *("link_id", "session_id", "month", "status", "strength", "band", "probability"),
-    *("text", "before", "after", "reasons"),
+    *("place", "text", "before", "after", "reasons"),
 )
 
 
@@ -40,7 +40,8 @@ class DecisionCard:
     """A decision for an audience.
 
     decision: the row of ``decisions``. evidence: link_id, session_id, month, status, strength, band, probability,
-    text, before, after, reasons - null where the audience may not see it. history (owner only): link_id, status,
+    place (of the sentence in its note, from 0), text, before, after, reasons - null where the audience may not see it;
+    the best sentence of a link first. history (owner only): link_id, status,
     strength, by_role, at, reason, oldest first. voices (owner only): link_id -> role -> what it last said, of links
     that somebody judged. ``why``: what is withheld, in words.
     """
@@ -97,16 +98,16 @@ def _links(workspace: "Workspace", decision: str) -> list[sa.Row[Any]]:
     return workspace.store.rows(query)
 
 
-def _sentences(workspace: "Workspace", notes: list[str]) -> dict[str, tuple[str, str, str]]:
-    """Segment id -> text, the sentence before, the sentence after."""
+def _sentences(workspace: "Workspace", notes: list[str]) -> dict[str, tuple[int, str, str, str]]:
+    """Segment id -> its place in the note, text, the sentence before, the sentence after."""
     c = t.segments.c
-    query = sa.select(c.id, c.note, c.text).where(c.note.in_(notes[:900])).order_by(c.note, c.ordinal)
+    query = sa.select(c.id, c.note, c.ordinal, c.text).where(c.note.in_(notes[:900])).order_by(c.note, c.ordinal)
     rows = workspace.store.rows(query)
     around = {}
     for i, row in enumerate(rows):
         before = rows[i - 1].text if i and rows[i - 1].note == row.note else ""
         after = rows[i + 1].text if i + 1 < len(rows) and rows[i + 1].note == row.note else ""
-        around[row.id] = (str(row.text), str(before), str(after))
+        around[row.id] = (row.ordinal, str(row.text), str(before), str(after))
     return around
 
 
@@ -125,7 +126,7 @@ def _owned(workspace: "Workspace", found: Sequence[sa.Row[Any]], said: Mapping[s
         for segment in link.ids:
             if segment not in around:
                 continue
-            text, before, after = around[segment]
+            place, text, before, after = around[segment]
             rows.append(
                 {
                     "link_id": link.link_id,
@@ -135,6 +136,7 @@ def _owned(workspace: "Workspace", found: Sequence[sa.Row[Any]], said: Mapping[s
                     "strength": state.strength,
                     "band": link.band,
                     "probability": link.probability,
+                    "place": place,
                     "text": text,
                     "before": before,
                     "after": after,
@@ -185,7 +187,7 @@ def may_support(meeting: Meeting, policy: Policy) -> bool:
 
 def _quote(workspace: "Workspace", link: sa.Row[Any]) -> str:
     around = _sentences(workspace, [link.note])
-    texts = [around[segment][0] for segment in link.ids if segment in around]
+    texts = [around[segment][1] for segment in link.ids if segment in around]
     return " … ".join(spoken(texts[:1], limit=in_force(workspace).quote_characters))
 
 
