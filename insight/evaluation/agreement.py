@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from insight.errors import InputError, UsageError
 from insight.evaluation import labels
@@ -13,6 +14,7 @@ DRAWS = 500
 NONE = "none"
 
 type Figures = dict[str, Any]
+type Ratings = npt.NDArray[np.float64]
 type Given = Mapping[tuple[str, str], frozenset[str]]  # (segment, reviewer) -> pillars
 
 
@@ -71,7 +73,7 @@ def read(data: Path) -> Given:
     return given
 
 
-def table(given: Given, reviewers: Sequence[str], segments: Sequence[str], name: str) -> Any:  # noqa: ANN401  # ndarray
+def table(given: Given, reviewers: Sequence[str], segments: Sequence[str], name: str) -> Ratings:
     """float64, (reviewers, segments): 1 where the reviewer gave the pillar, 0 where not, NaN where not seen."""
     rows = np.full((len(reviewers), len(segments)), np.nan)
     for i, reviewer in enumerate(reviewers):
@@ -82,7 +84,7 @@ def table(given: Given, reviewers: Sequence[str], segments: Sequence[str], name:
     return rows
 
 
-def alpha(rows: Any) -> float | None:  # noqa: ANN401  # ndarray
+def alpha(rows: Ratings) -> float | None:
     """Nominal alpha of reliability data (reviewers x segments); None where everyone always said the same."""
     import krippendorff
 
@@ -91,7 +93,7 @@ def alpha(rows: Any) -> float | None:  # noqa: ANN401  # ndarray
     return float(krippendorff.alpha(reliability_data=rows, level_of_measurement="nominal"))
 
 
-def with_interval(rows: Any) -> dict[str, object]:  # noqa: ANN401  # ndarray
+def with_interval(rows: Ratings) -> dict[str, object]:
     """Alpha with the percentile interval of a bootstrap over segments."""
     value = alpha(rows)
     if value is None:

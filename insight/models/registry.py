@@ -8,7 +8,7 @@ programme in the same order of runs has the same ids everywhere.
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -110,7 +110,7 @@ def continued(theme: str, then: Sequence[str], now: Sequence[str]) -> ThemeEvent
     return ThemeEvent(theme, "kept" if abs(change) <= _STEADY else "grown" if change > 0 else "shrunk", (), share)
 
 
-def _mostly(themes: Any) -> tuple[str | None, float]:  # noqa: ANN401  # an iterable of names and Nones
+def _mostly(themes: Iterable[str | None]) -> tuple[str | None, float]:
     """The commonest theme and its share of all; ties go to the smaller id."""
     counts = Counter(themes)
     total = sum(counts.values())

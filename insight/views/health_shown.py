@@ -4,6 +4,7 @@ A cell belongs to the same row for good. Ratings settle on their own, because a 
 rated. Wider tables (all units, all time) are sums of the rows shown and of nothing else.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -175,7 +176,7 @@ def _values(row: HealthRow, known: Facts, visits: Sequence[Visit]) -> Line:
     return kept | {"_hours": spent.hours_mentor, "_assumed": spent.assumed}
 
 
-def _quarter(date: Any) -> str:  # noqa: ANN401  # a date, or none
+def _quarter(date: dt.date | None) -> str:
     return label(date, period="quarter")
 
 
