@@ -195,9 +195,18 @@ def test_a_slip_or_somebodys_name_is_no_verb() -> None:
 
 def test_a_wider_theme_is_called_by_its_two_largest() -> None:
     own = naming.Named("Shift", "What people say about shift.", ("shift", "rota"))
-    wide = naming.over(own, ["Night rota", "Swapping shifts", "Parking"])
-    assert wide.name == "Night rota and swapping shifts"
-    assert naming.over(own, ["Night rota", "Cups and plates"]) == own
+    akin = naming.over(own, ["Night rota", "Parking", "Rota for the desk"], embedder=BagEmbedder())
+    assert akin.name == "Night rota and rota for the desk"
+    assert akin.definition == "What people say about night rota and rota for the desk, including shift."
+    assert naming.over(own, [naming.UNNAMED], embedder=BagEmbedder()) == own
+
+
+def test_a_wider_theme_of_things_apart_is_called_by_its_largest_and_says_so() -> None:
+    own = naming.Named("Shift", "What people say about shift.", ("shift", "rota"))
+    apart = naming.over(own, ["Night rota", "Lunch queue", "Badge"], embedder=BagEmbedder())
+    assert apart.name == "Night rota and more"
+    pair = naming.over(own, ["Badges and lifts", "Parking"], embedder=BagEmbedder())
+    assert pair.name == "Badges, lifts and more"
 
 
 @pytest.mark.parametrize("text", ["Yeah.", "Okay, sure.", "", "[PERSON-7Q]", "It is what it is."])

@@ -4,6 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from insight.models import naming, partition, wordings
+from insight.models.phrases import phrases
 from insight.recipe import Themes
 from tests.theme_helpers import BagEmbedder, made_segments, vectors_of
 
@@ -61,5 +62,14 @@ def test_pieces_of_clauses_are_no_names() -> None:
 
 
 def test_a_group_in_which_nothing_comes_up_twice_has_no_subject() -> None:
-    texts = ["Well, the gate.", "Oh, a ladder.", "the printer queue", "a printer queue"]
-    assert naming.nameless([[0, 1], [2, 3]], texts, ["n1", "n2", "n1", "n2"]) == [True, False]
+    texts = [
+        "Well, the gate.",
+        "Oh, a ladder.",
+        "the printer queue",
+        "a printer queue",
+        "So, lads.",
+        "The lads, again.",
+    ]
+    said = [tuple(phrases(text)) for text in texts]
+    groups = [[0, 1], [2, 3], [4, 5]]
+    assert naming.nameless(groups, ["n1", "n2"] * 3, said.__getitem__) == [True, False, True]

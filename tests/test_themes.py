@@ -1,6 +1,7 @@
 """What a programme owner would lose if themes were unstable, lopsided or forced."""
 
 import datetime as dt
+import hashlib
 import random
 from collections import Counter
 from dataclasses import replace
@@ -9,10 +10,11 @@ import numpy as np
 import pytest
 
 from insight.models import themes
+from insight.models.plain import plain
 from insight.models.theme_updates import difference, extend
 from insight.recipe import Themes
-from insight.records import Redacted, Segment, ThemeEdit
-from tests.theme_helpers import BagEmbedder, made_segments, no_scores, vectors_of
+from insight.records import Redacted, Segment, ThemeEdit, Vectors
+from tests.theme_helpers import SUBJECTS, BagEmbedder, made_segments, no_scores, vectors_of
 
 SETTINGS = Themes()
 
@@ -34,6 +36,40 @@ def test_shuffled_input_gives_the_same_themes(programme) -> None:
     shuffled = segments[:]
     random.Random(5).shuffle(shuffled)
     assert fit(segments) == fit(shuffled)
+
+
+def under_key(key: str) -> list[Segment]:
+    """A programme of 150 notes on everything at once, with the ids and pseudonyms that a key gives."""
+
+    def keyed(text: str) -> str:
+        return hashlib.blake2b(text.encode(), key=key.encode(), digest_size=4).hexdigest().upper()
+
+    draw, words, made = random.Random(11), sorted({w for some in SUBJECTS.values() for w in some}), []
+    for note in range(150):
+        person = f"[PERSON-{keyed(str(note % 40))}]"
+        for place in range(4):
+            text = Redacted(
+                f"{person} spoke of the {draw.choice(words)}, {draw.choice(words)} and {draw.choice(words)}."
+            )
+            made.append(
+                Segment(keyed(f"{note} {place}"), keyed(f"note {note}"), place, text, 0, len(text), 0, len(text))
+            )
+    return made
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, SETTINGS.model_copy(update={"sample": 300})])
+def test_another_key_gives_the_same_themes(settings: Themes) -> None:
+    embedder, told = BagEmbedder(), []
+    for key in ("one", "two"):
+        segments = under_key(key)
+        rows = embedder.encode([plain(s.text) for s in segments])
+        vectors = Vectors(tuple(s.id for s in segments), rows, embedder.name)
+        found = themes.fit(segments, vectors, no_scores(), settings=settings, embedder=embedder)
+        named = {t.id: (t.name, t.definition, t.keywords) for t in found.themes}
+        of = {a.segment: named.get(a.theme or "") for a in found.assignments}
+        told.append(([of[s.id] for s in segments], sorted(named.values())))
+    assert told[0] == told[1]
+    assert len(told[0][1]) > 5
 
 
 def test_planted_subjects_are_found(programme) -> None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from insight.models.graph import unit
-from insight.models.plain import plain
+from insight.models.plain import plain, unkeyed
 from insight.models.words import BACKCHANNEL, STOP, TALK, VAGUE, stem
 from insight.records import Rows, Segment, Vectors
 
@@ -33,8 +33,16 @@ _PRIOR = 20  # segments' worth of doubt about the mean, so that a tiny programme
 
 
 def in_order(segments: Sequence[Segment]) -> list[Segment]:
-    """By note, then place: the same whatever order they were read in."""
-    return sorted(segments, key=lambda s: (s.note, s.ordinal, s.id))
+    """By note, then place; notes by what they say, so that neither the reading order nor any id tells.
+
+    Ids and pseudonyms are keyed: an order that hung on them would change themes with the programme's key. Of notes that
+    say the same it does not matter which comes first.
+    """
+    notes: dict[str, list[Segment]] = {}
+    for segment in sorted(segments, key=lambda s: (s.ordinal, s.id)):
+        notes.setdefault(segment.note, []).append(segment)
+    said = {note: tuple(unkeyed(s.text) for s in inside) for note, inside in notes.items()}
+    return [s for note in sorted(notes, key=lambda n: (said[n], n)) for s in notes[note]]
 
 
 def rows_of(segments: Sequence[Segment], vectors: Vectors) -> Rows:

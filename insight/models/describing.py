@@ -1,12 +1,13 @@
 """Groups of segments in words: names and definitions, each with its pillar; and which words stand from the last run."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
 from insight.models import naming, subjects
+from insight.models.candidates import Said
 from insight.models.graph import middles
 from insight.models.nouns import Nouns, nouns_in
 from insight.models.phrases import phrases
@@ -36,14 +37,16 @@ def describe(
     previous: Registry | None = None,
     namer: naming.Namer | None = None,
     keep: bool = False,
+    said: Callable[[int], Said] | None = None,
 ) -> tuple[tuple[Theme, ...], Registry]:
     """Groups of rows, by theme id, as named themes under their wider themes, and what to remember of them.
 
     ``keep``: a theme to which segments were only added keeps the words of the last run until it has doubled.
+    ``said``: the phrases of each segment, where they are known already.
     """
     old = previous or Registry()
     wide = {p: sorted(i for t, q in parents.items() if q == p for i in groups[t]) for p in set(parents.values())}
-    read = _Read(ordered, rows, scores, embedder, namer)
+    read = _Read(ordered, rows, scores, embedder, namer, said)
     before = {t: frozenset(group) for t, group in old.members.items()}
     above = tuple(old.names[t] for t in sorted(wide) if keep and t in old.names)
     names, words = _in_words(read, groups, before, old, taken=above, keep=keep)
@@ -81,10 +84,11 @@ class _Read:
         scores: PillarScores,
         embedder: Embedder,
         namer: naming.Namer | None,
+        said: Callable[[int], Said] | None,
     ) -> None:
         self.ordered, self.rows, self.scores, self.embedder, self.namer = ordered, rows, scores, embedder, namer
         self.texts, self.notes = [s.text for s in ordered], [s.note for s in ordered]
-        self.said = cache(lambda place: tuple(phrases(self.texts[place])))
+        self.said = said or cache(lambda place: tuple(phrases(self.texts[place])))
 
     @cached_property
     def nouns(self) -> Nouns:
@@ -110,9 +114,9 @@ def _in_words(
 ) -> tuple[dict[str, str], dict[str, Wording]]:
     """A name and other words for each group: by a subject people know, or, for a wider theme, by those ``inside``."""
     now = {t: frozenset(read.members(group)) for t, group in groups.items()}
-    stand = [t for t in sorted(groups) if keep and _stands(old.worded.get(t), before.get(t), now[t])]
+    stand = [t for t in _by_place(groups) if keep and _stands(old.worded.get(t), before.get(t), now[t])]
     names, words = {t: old.names[t] for t in stand}, {t: old.worded[t] for t in stand}
-    new = sorted(groups.keys() - names.keys())
+    new = [t for t in _by_place(groups) if t not in names]
     if not new:
         return names, words
     beside = _beside(new, stand, groups, read.rows)
@@ -133,7 +137,7 @@ def _in_words(
     if inside is None:
         named |= _by_subject({t: groups[t] for t in new}, named, read, besides=frozenset(names.values()))
     elif read.namer is None:
-        named |= {t: naming.over(named[t], inside[t]) for t in new}
+        named |= {t: naming.over(named[t], inside[t], embedder=read.embedder) for t in new}
     for t in new:
         names[t] = _name(named[t].name, old.names.get(t), before.get(t, frozenset()), now[t], read.stems(groups[t]))
         words[t] = Wording(named[t].definition, named[t].keywords, len(now[t]))
@@ -142,7 +146,12 @@ def _in_words(
 
 def _largest(themes: Sequence[str], groups: Mapping[str, Sequence[int]], names: Mapping[str, str]) -> list[str]:
     """The names of these themes, the largest theme's first."""
-    return [names[t] for t in sorted(themes, key=lambda t: (-len(groups[t]), t))]
+    return [names[t] for t in sorted(themes, key=lambda t: (-len(groups[t]), min(groups[t])))]
+
+
+def _by_place(groups: Mapping[str, Sequence[int]]) -> list[str]:
+    """The themes by their first segment: ids are keyed, and which theme is named first must not hang on them."""
+    return sorted(groups, key=lambda t: min(groups[t]))
 
 
 def _stands(words: Wording | None, then: frozenset[str] | None, now: frozenset[str]) -> bool:
@@ -193,7 +202,7 @@ def _by_subject(
 ) -> dict[str, naming.Named]:
     """The groups that are clearly about a subject people know, where its name tells them apart as well as a phrase."""
     known = [subject for subject in subjects.read_subjects() if subject.name not in besides]
-    themes, rows = sorted(groups), sorted(i for group in groups.values() for i in group)
+    themes, rows = _by_place(groups), sorted(i for group in groups.values() for i in group)
     place = {row: i for i, row in enumerate(rows)}
     local = [[place[i] for i in groups[t]] for t in themes]
     shares = subjects.likeness(read.rows[rows], known, read.embedder)

@@ -44,6 +44,8 @@ _NEAR, _FAR = 0.2, 0.6  # cosine; phrases further from each other are an odd pai
 _NOUN = 0.55  # a phrase that is joined to another ends on a word that is at least this much of a noun
 _WORDS = 5  # in a name of two phrases
 _BOTH = 6  # and in a wider theme's of two themes
+_LEAVES = 4  # themes whose names a wider theme's may be made of, the largest
+_MORE = "and more"
 _ECHO = 0.5  # of the first phrase's nearness to the middle is asked of a second
 _FRAME = "What people say about including and across notes"
 
@@ -209,16 +211,24 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(w) for w in text.lower().split() if w not in STOP)
 
 
-def nameless(groups: Sequence[Sequence[int]], texts: Sequence[str], notes: Sequence[str]) -> list[bool]:
-    """For each group, whether nothing that could name it comes up in two notes: it has no subject."""
-    return [not _recurs(group, texts, notes) for group in groups]
+def nameless(groups: Sequence[Sequence[int]], notes: Sequence[str], said: Callable[[int], Said]) -> list[bool]:
+    """For each group, whether it has no subject: nothing that could name it comes up in two of its notes.
+
+    A mere role or piece of a meeting ("lads", "sir", "team") is no subject.
+
+    Args:
+        groups: ordinals of segments, a group each.
+        notes: the note of each segment.
+        said: the phrases of each segment.
+    """
+    return [not _recurs(group, notes, said) for group in groups]
 
 
-def _recurs(group: Sequence[int], texts: Sequence[str], notes: Sequence[str]) -> bool:
+def _recurs(group: Sequence[int], notes: Sequence[str], said: Callable[[int], Said]) -> bool:
     first: dict[Stems, str] = {}
     for place in group:
-        for stems, words in phrases(texts[place]):
-            if first.setdefault(stems, notes[place]) != notes[place] and names_a_thing(words):
+        for stems, words in said(place):
+            if first.setdefault(stems, notes[place]) != notes[place] and names_a_thing(words) and not bare(words):
                 return True
     return False
 
@@ -279,16 +289,42 @@ def after(subject: str, keywords: tuple[str, ...], *, sources: Iterable[Redacted
     return Named(worded(subject, sources=(), frame=subject), worded(definition, sources=sources, frame=frame), keywords)
 
 
-def over(own: Named, inside: Sequence[str]) -> Named:
-    """A wider theme by the two largest themes ``inside`` it, whose names stand, where they can stand together."""
-    plain = [name for name in inside if name != UNNAMED and " and " not in name][:2]
-    if len(plain) < 2 or len(_split(" ".join(plain))) > _BOTH:
+def over(own: Named, inside: Sequence[str], *, embedder: Embedder) -> Named:
+    """A wider theme by the themes ``inside`` it, largest first: two that are akin, else the first that stands whole.
+
+    The names of themes stand whole: half of a compound is not what either was called ("night" of "night shift").
+    """
+    whole = [name for name in inside if _whole(name)]
+    name = _akin(whole, embedder)
+    first = next(iter(whole), None) or next((n for n in inside if n != UNNAMED and not bare(n)), None)
+    if name is None and first is None:
         return own
-    name = f"{plain[0]} and {_lower(plain[1])}"
-    definition = define(name, own.keywords)
+    name = name or f"{first.replace(' and ', ', ') if first else ''} {_MORE}"
+    definition = define(name.removesuffix(f" {_MORE}"), own.keywords)
     known = f"{own.definition} {' '.join((*inside, *own.keywords))}"  # worded before, each of them
-    frame = f"{_FRAME} {known}"
+    frame = f"{_FRAME} {_MORE} {known}"
     return Named(worded(name, sources=(), frame=frame), worded(definition, sources=(), frame=frame), own.keywords)
+
+
+def _whole(name: str) -> bool:
+    """Whether a name is one phrase that is understood alone."""
+    return name != UNNAMED and " " in name and " and " not in name and not bare(name)
+
+
+def _akin(whole: Sequence[str], embedder: Embedder) -> str | None:
+    """The first two names, larger themes' first, that have to do with each other and do not say the same."""
+    looked = whole[:_LEAVES]
+    if len(looked) < 2:
+        return None
+    rows = embedder.encode(looked)
+    likeness = rows @ rows.T
+    for later in range(1, len(looked)):
+        for at in range(later):
+            one, two = looked[at], looked[later]
+            brief = len(_split(one)) + len(_split(two)) <= _BOTH
+            if brief and _NEAR <= float(likeness[at, later]) <= _FAR and not _stems(one) <= _stems(two):
+                return f"{one} and {_lower(two)}"
+    return None
 
 
 def define(name: str, keywords: Sequence[str]) -> str:

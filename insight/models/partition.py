@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from insight.models.graph import Graph, Labels, communities, fuzzy, nearest, renumber, top_two, votes
+from insight.models.graph import Graph, Labels, agreed, communities, fuzzy, nearest, renumber, top_two, votes
 from insight.records import Rows
 
 GRID = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0, 22.0, 32.0)  # resolutions, 1.4 apart
@@ -89,6 +89,7 @@ def description_length(graph: Graph, labels: Labels) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
+    resolution: float
     labels: Labels
     length: float
     spread: float
@@ -103,18 +104,39 @@ def choose(graph: Graph, wording: Labels, notes: Sequence[str], *, max_share: fl
     """
     names = np.unique(np.array(notes), return_inverse=True)[1]
     wanted = breadth(int(names.max(initial=-1)) + 1)
+    cuts = _cuts(graph, wording, names, wanted=wanted, max_share=max_share)
+    able = [i for i, c in enumerate(cuts) if c.share <= max_share] or [len(cuts) - 1]
+    limit = min(cuts[i].length for i in able) * (1 + SLACK)
+    good = [i for i in able if cuts[i].length <= limit]
+    at = next((i for i in reversed(good) if cuts[i].spread >= wanted), good[0])
+    near = cuts[at : at + 2]
+    return agreed(graph, resolution=_where(near, wanted), also=[c.labels for c in near])
+
+
+def _cuts(graph: Graph, wording: Labels, names: npt.NDArray[np.intp], *, wanted: float, max_share: float) -> list[_Cut]:
+    """The graph's groups, ever finer, until what is finer recurs less still or is ever worse borne out."""
     cuts: list[_Cut] = []
     for resolution in GRID:
         labels = communities(graph, resolution=resolution)
         full = labels[wording]
         share = float(np.bincount(full).max(initial=0)) / max(1, len(full))
-        cuts.append(_Cut(labels, description_length(graph, labels), _median_spread(full, wording, names), share))
-        if cuts[-1].spread < wanted:
-            break  # what is finer recurs less still
-    able = [c for c in cuts if c.share <= max_share] or cuts[-1:]
-    shortest = min(c.length for c in able)
-    good = [c for c in able if c.length <= shortest * (1 + SLACK)]
-    return next((c for c in reversed(good) if c.spread >= wanted), good[0]).labels
+        spread = _median_spread(full, wording, names)
+        cuts.append(_Cut(resolution, labels, description_length(graph, labels), spread, share))
+        shortest = min((c.length for c in cuts if c.share <= max_share), default=np.inf)
+        if spread < wanted or all(c.length > shortest * (1 + SLACK) for c in cuts[-2:]):
+            break
+    return cuts
+
+
+def _where(near: Sequence[_Cut], wanted: float) -> float:
+    """The resolution between two cuts at which themes recur just as widely as ``wanted``, by their logarithms.
+
+    A step of the grid is a third more themes, and a median is a whole number: chance would decide between the steps.
+    """
+    if len(near) < 2 or not near[0].spread > wanted > near[1].spread > 0:
+        return near[0].resolution
+    part = np.log(near[0].spread / wanted) / np.log(near[0].spread / near[1].spread)
+    return float(near[0].resolution * (near[1].resolution / near[0].resolution) ** part)
 
 
 def breadth(notes: int) -> float:
@@ -156,7 +178,7 @@ def group(
     graph = graph_of(rows, neighbours=neighbours)
     if resolution is None:
         return choose(graph, wording, notes, max_share=max_share), graph
-    return communities(graph, resolution=resolution), graph
+    return agreed(graph, resolution=resolution), graph
 
 
 def tidy(

@@ -50,3 +50,12 @@ def plain(text: str) -> str:
         parts.append(words)
         last = match.end()
     return "".join(parts) + text[last:]
+
+
+def unkeyed(text: str) -> str:
+    """The plain text without what is left of replacement tokens, whose letters come from the programme's key.
+
+    >>> unkeyed("[PERSON-7Q] left [CASE-9Z3K] open"), unkeyed("[CASE-1A1A] open")
+    ('someone left [CASE] open', '[CASE] open')
+    """
+    return _TOKEN.sub(r"[\1]", plain(text))

@@ -1,16 +1,19 @@
 """Recurring themes: found, named, given a pillar, and matched to the last run's. Records in, records out."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from insight.models import contexts, naming, partition, registry, residual, theme_split, topics, wordings
+from insight.models.candidates import Said
 from insight.models.describing import NONE, describe, theme_pillar
 from insight.models.graph import middles, renumber
-from insight.models.phrases import says_something
+from insight.models.phrases import phrases, says_something
+from insight.models.plain import unkeyed
 from insight.models.theme_edits import apply_edits, pinned
 from insight.ports import Clusterer, Embedder
 from insight.recipe import Themes as Settings
@@ -63,9 +66,10 @@ def fit(
         return Found((), (), *_nothing(previous))
     rows = contexts.rows_of(ordered, vectors)
     features = contexts.features(ordered, rows)
+    said = cache(lambda place: tuple(phrases(ordered[place].text)))
     part, ties = _partition(ordered, features, rows, settings=settings, parts=_Parts(embedder, pillars, clusterer))
     part = part.only(~_off_subject(ordered, part, scores))
-    part = part.only(~_without_subject(ordered, part))
+    part = part.only(~_without_subject(ordered, part, said))
     groups = partition.groups(part.labels)
     members = [tuple(ordered[i].id for i in g) for g in groups]
     ids, events = registry.match(previous or Registry(), members, middles(groups, rows))
@@ -79,7 +83,15 @@ def fit(
     parents = _parents(ids, wider)
     named = dict(zip(ids, groups, strict=True))
     themes, memory = describe(
-        ordered, rows, named, parents=parents, scores=scores, embedder=embedder, previous=previous, namer=namer
+        ordered,
+        rows,
+        named,
+        parents=parents,
+        scores=scores,
+        embedder=embedder,
+        previous=previous,
+        namer=namer,
+        said=said,
     )
     came = theme_split.later(edits, ordered, rows, {a.segment: a.theme for a in assigned})
     return apply_edits(Found(themes, assigned, events, memory), edits, later=came)
@@ -134,7 +146,7 @@ def _partition(
     """Groups among the segments that say something (the others are unsure), and the graph they were found in."""
     said = np.flatnonzero([says_something(s.text) for s in ordered])
     notes = np.array([s.note for s in ordered])
-    drawn = said[_sample([ordered[i].note for i in said.tolist()], settings.sample)]
+    drawn = said[_sample([ordered[i] for i in said.tolist()], settings.sample)]
     some, theirs = features[drawn], notes[drawn].tolist()
     texts = [ordered[i].text for i in drawn.tolist()]
     clusterer = parts.clusterer or topics.clusterer(
@@ -176,12 +188,15 @@ def _partition(
     return whole.only(whole.strength[:, 0] >= settings.unsure_below), partition.Ties(graph, drawn[first])
 
 
-def _sample(notes: Sequence[str], most: int) -> npt.NDArray[np.intp]:
-    """Rows of whole notes, drawn by the hash of the note's id until there are ``most``; all rows where they are few."""
-    if len(notes) <= most:
-        return np.arange(len(notes))
-    rank = {note: hashlib.blake2b(note.encode(), digest_size=8).digest() for note in set(notes)}
-    order = sorted(range(len(notes)), key=lambda i: (rank[notes[i]], i))
+def _sample(segments: Sequence[Segment], most: int) -> npt.NDArray[np.intp]:
+    """Rows of whole notes, drawn by the hash of what a note says until there are ``most``; all where they are few."""
+    if len(segments) <= most:
+        return np.arange(len(segments))
+    rank: dict[str, hashlib.blake2b] = {}
+    for s in segments:
+        rank.setdefault(s.note, hashlib.blake2b(digest_size=8)).update(f"{unkeyed(s.text)}\0".encode())
+    drawn = {note: told.digest() for note, told in rank.items()}
+    order = sorted(range(len(segments)), key=lambda i: (drawn[segments[i].note], i))
     return np.sort(np.array(order[:most], dtype=np.intp))
 
 
@@ -197,13 +212,13 @@ def _off_subject(ordered: Sequence[Segment], part: partition.Standing, scores: P
     return off
 
 
-def _without_subject(ordered: Sequence[Segment], part: partition.Standing) -> npt.NDArray[np.bool_]:
+def _without_subject(
+    ordered: Sequence[Segment], part: partition.Standing, said: Callable[[int], Said]
+) -> npt.NDArray[np.bool_]:
     """Segments of groups that nothing names: nods, asides and half sentences that sound alike."""
     groups = partition.groups(part.labels)
     out = np.zeros(len(ordered), dtype=bool)
-    for group, nothing in zip(
-        groups, naming.nameless(groups, [s.text for s in ordered], [s.note for s in ordered]), strict=True
-    ):
+    for group, nothing in zip(groups, naming.nameless(groups, [s.note for s in ordered], said), strict=True):
         out[group] = nothing
     return out
 

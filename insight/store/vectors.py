@@ -129,7 +129,9 @@ def vectors_for(
     if not len(missing):
         return rows
     todo = {keys[i]: texts[i] for i in missing}
-    order = sorted(todo, key=lambda key: (len(todo[key]), key))  # near-equal lengths share a block: fuller batches
+    order = sorted(
+        todo, key=lambda key: (len(todo[key]), todo[key])
+    )  # near-equal lengths share a block: fuller batches
     for start in range(0, len(order), BLOCK):
         block = order[start : start + BLOCK]
         shards.add(block, embedder.encode([todo[key] for key in block]))
