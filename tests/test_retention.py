@@ -9,7 +9,7 @@ import pytest
 from insight import erasing, pipeline, policy, retention, reviewing, views
 from insight import workspace as workspaces
 from insight.errors import DisclosureError
-from insight.records import Redacted, Session, SurveyAnswer, Verdict
+from insight.records import Pair, Redacted, Session, SurveyAnswer, Verdict
 from insight.store import erasure, schema, side
 from insight.views import release
 from tests.folders import content
@@ -55,12 +55,14 @@ def test_a_session_without_its_note_keeps_its_counts_and_none_of_its_words() -> 
     assert held == set(erasure.WORDLESS)
 
 
+@pytest.mark.models
 def test_answers_are_as_old_as_the_last_session_of_their_pair(tmp_path: Path) -> None:
     (tmp_path / "sessions.csv").write_text(
         "session_id,pair_id,date,status\nS1,P1,2020-01-10,held\nS2,P2,2020-01-10,held\nS3,P2,2026-01-10,held\n"
     )
     made = workspaces.init(tmp_path / "ws", flags={"anonymise.use_model": False, "engine.kind": "inline"})
     pipeline.ingest([tmp_path / "sessions.csv"], made)
+    side.put(made.store, [Pair(id=f"P{i}", start=dt.date(2019, 1, 1)) for i in (1, 2, 3)])
     answers = [SurveyAnswer(pair=f"P{i}", wave="start", role="mentor", item="usefulness", value=4) for i in (1, 2, 3)]
     side.put(made.store, answers)
     assert retention.past(made, today=dt.date(2026, 2, 1)) == {
@@ -70,6 +72,10 @@ def test_answers_are_as_old_as_the_last_session_of_their_pair(tmp_path: Path) ->
         "decisions": 0,
         "access_log": 0,
     }
+    erasing.expire(made, today=dt.date(2026, 2, 1))
+    assert [s.id for s in made.store.sessions()] == ["S3"]
+    assert [p.id for p in side.pairs(made.store)] == ["P2", "P3"]
+    assert [a.pair for a in side.surveys(made.store)] == ["P2", "P3"]
 
 
 @pytest.mark.models
@@ -87,6 +93,8 @@ def test_what_is_past_its_time_goes_with_all_that_hung_on_it_and_does_not_come_b
     bare = {s.id for s in sessions if s.date and s.date < first}
     notes = {n.id: n for n in store.notes()}
     gone = {n.id for n in notes.values() if n.session in bare}
+    said = {s.id for s in sessions if s.id in bare and any(getattr(s, name) for name in erasure.WORDLESS)}
+    spoken = said | {n.session for n in notes.values() if n.id in gone}
     late = {d.id for d in store.decisions() if d.decided_on and d.decided_on < first}
     assert 0 < len(old) < len(bare) < len(sessions)
     assert late
@@ -94,7 +102,7 @@ def test_what_is_past_its_time_goes_with_all_that_hung_on_it_and_does_not_come_b
 
     known = views.retention(made, today=today).set_index("record")["past"]
     assert known.to_dict() == {
-        "notes": len(gone),
+        "notes": len(spoken),
         "sessions": len(old),
         "surveys": 0,
         "decisions": len(late),
@@ -102,8 +110,8 @@ def test_what_is_past_its_time_goes_with_all_that_hung_on_it_and_does_not_come_b
     }
     with pytest.raises(DisclosureError):
         views.retention(made, today=today, audience="executive")
-    said = store.links()
-    for link in said:
+    links = store.links()
+    for link in links:
         at = dt.datetime(2026, 1, 1)
         store.put_verdict(Verdict(link=link, status="confirmed", by_role="programme owner", at=at))
     some = next(s.id for s in store.segments() if s.note in gone)
@@ -111,7 +119,7 @@ def test_what_is_past_its_time_goes_with_all_that_hung_on_it_and_does_not_come_b
     release.current(made)
 
     receipt = erasing.expire(made, today=today)
-    assert (receipt["notes"], receipt["sessions"], receipt["traces"]) == (len(gone), len(old), 0)
+    assert (receipt["notes"], receipt["sessions"], receipt["traces"]) == (len(spoken), len(old), 0)
     assert {n.id for n in store.notes()} == set(notes) - gone
     left = {s.id: s for s in store.sessions()}
     assert set(left) == {s.id for s in sessions} - old
@@ -119,7 +127,7 @@ def test_what_is_past_its_time_goes_with_all_that_hung_on_it_and_does_not_come_b
     assert Counter(s.status for s in sessions if s.id not in old) == Counter(s.status for s in left.values())
     assert {d.id for d in store.decisions()}.isdisjoint(late)
     judged = {v.link for v in store.verdicts()}
-    assert judged == {i for i, link in said.items() if link.note not in gone and link.decision not in late}
+    assert judged == {i for i, link in links.items() if link.note not in gone and link.decision not in late}
     assert some not in {segment for segment, _ in store.confirmations()}
     assert {s.note for s in store.segments()} <= set(notes) - gone
     bytes_left = content(demo_copy)

@@ -1,7 +1,7 @@
 """What is older than each class of record is kept: finding it, taking it out, and the days that hold from then on."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -17,12 +17,13 @@ EXPIRED = "expired_before"
 class Past:
     """What is past its time, and how many records of each class that is.
 
-    Ids of ``sessions`` that go, of sessions ``emptied`` of their note and words, of pairs whose ``surveys`` go, and of
-    ``decisions``; ``log``: the moment before which entries go.
+    Ids of ``sessions`` that go, of sessions ``emptied`` of their note and words, of ``pairs`` of the pair table, of
+    pairs whose ``surveys`` go, and of ``decisions``; ``log``: the moment before which entries go.
     """
 
     sessions: frozenset[str]
     emptied: frozenset[str]
+    pairs: frozenset[str]
     surveys: frozenset[str]
     decisions: frozenset[str]
     log: dt.datetime
@@ -32,32 +33,41 @@ class Past:
 def past(store: Store, first: Mapping[str, dt.date]) -> Past:
     """What is dated before the ``first`` day of its class. What has no date stays.
 
-    Answers of a survey are as old as the last session of their pair, and so is a row of the pair table.
+    What a session says in words counts as its note. A row of the pair table, and answers of a survey, are as old as
+    the last session of their pair.
     """
-    held = {row.id: row for row in store.rows(sa.select(t.sessions.c.id, t.sessions.c.pair, t.sessions.c.date))}
-    noted = {row.session for row in store.rows(sa.select(t.notes.c.session))}
+    held = {row.id: row for row in store.rows(sa.select(t.sessions))}
+    spoken = {row.session for row in store.rows(sa.select(t.notes.c.session))}
+    spoken |= {i for i, row in held.items() if any(getattr(row, name) for name in erasure.WORDLESS)}
     sessions = {i for i, row in held.items() if row.date and row.date < first["sessions"]}
-    emptied = {i for i in noted - sessions if held[i].date and held[i].date < first["notes"]}
-    last: dict[str, dt.date] = {}
-    for pair, day in [(r.pair, r.date) for r in held.values()] + [
-        (r.id, r.end) for r in store.rows(sa.select(t.pairs))
-    ]:
-        if pair and day:
-            last[pair] = max(day, last.get(pair, day))
+    emptied = {i for i in spoken - sessions if held[i].date and held[i].date < first["notes"]}
+    listed = [(row.id, row.end) for row in store.rows(sa.select(t.pairs.c.id, t.pairs.c.end))]
+    last = _latest([*((row.pair, row.date) for row in held.values()), *listed])
     answers = [row.pair for row in store.rows(sa.select(t.surveys.c.pair))]
     surveys = {pair for pair in answers if pair in last and last[pair] < first["surveys"]}
+    pairs = {pair for pair, _ in listed if pair in last and last[pair] < first["sessions"]}
     decided = store.rows(sa.select(t.decisions.c.id, t.decisions.c.decided_on))
     decisions = {row.id for row in decided if row.decided_on and row.decided_on < first["decisions"]}
     log = dt.datetime.combine(first["access_log"], dt.time())
     entries = store.rows(sa.select(sa.func.count()).select_from(t.access_log).where(t.access_log.c.at < log))
     counts = {
-        "notes": len(emptied) + len(noted & sessions),
+        "notes": len(emptied) + len(spoken & sessions),
         "sessions": len(sessions),
         "surveys": sum(pair in surveys for pair in answers),
         "decisions": len(decisions),
         "access_log": int(entries[0][0]),
     }
-    return Past(frozenset(sessions), frozenset(emptied), frozenset(surveys), frozenset(decisions), log, counts)
+    kinds = (frozenset(sessions), frozenset(emptied), frozenset(pairs), frozenset(surveys), frozenset(decisions))
+    return Past(*kinds, log, counts)
+
+
+def _latest(days: Iterable[tuple[str | None, dt.date | None]]) -> dict[str, dt.date]:
+    """The last known day of each pair."""
+    last: dict[str, dt.date] = {}
+    for pair, day in days:
+        if pair and day:
+            last[pair] = max(day, last.get(pair, day))
+    return last
 
 
 def remove(store: Store, old: Past, *, links: Collection[str]) -> None:
@@ -69,6 +79,8 @@ def remove(store: Store, old: Past, *, links: Collection[str]) -> None:
             connection.execute(t.sessions.update().where(t.sessions.c.id == session).values(erasure.WORDLESS))
         for decision in sorted(old.decisions):
             connection.execute(t.decisions.delete().where(t.decisions.c.id == decision))
+        for pair in sorted(old.pairs):
+            connection.execute(t.pairs.delete().where(t.pairs.c.id == pair))
         for pair in sorted(old.surveys):
             connection.execute(t.surveys.delete().where(t.surveys.c.pair == pair))
         connection.execute(t.access_log.delete().where(t.access_log.c.at < old.log))
