@@ -45,10 +45,17 @@ def batch(n: int) -> Batch:
 
 
 def stage(chunk: Chunk) -> Batch:
-    time.sleep(0.02)
+    """After thirty it waits to be let go, a minute at most, so that a driver cannot end before it is killed."""
+    go, until = Path(chunk.path).with_suffix(".go"), time.monotonic() + 60
+    while _shards(go.parent) >= 30 and not go.exists() and time.monotonic() < until:
+        time.sleep(0.02)
     with open(chunk.path, "a", encoding="utf-8") as log:
         log.write(f"{chunk.rows[0]}\n")
     return batch(chunk.rows[0])
+
+
+def _shards(folder: Path) -> int:
+    return len(list((folder / "s").glob("*.jsonl")))
 
 
 def kills(chunk: Chunk) -> Batch:
@@ -185,10 +192,11 @@ def test_a_cluster_gives_what_one_process_gives(demo_run, demo, run_cli, exporte
 def test_a_driver_killed_and_restarted_goes_on_from_its_shards(tmp_path):
     with subprocess.Popen([sys.executable, "-c", DRIVER, str(tmp_path)], stdout=subprocess.PIPE) as driver:
         until = time.monotonic() + 60
-        while len(list((tmp_path / "s").glob("*.jsonl"))) < 10 and time.monotonic() < until:
+        while _shards(tmp_path) < 10 and time.monotonic() < until:
             time.sleep(0.02)
         driver.kill()
-    done = len(list((tmp_path / "s").glob("*.jsonl")))
+    (tmp_path / "in.go").touch()
+    done = _shards(tmp_path)
     assert 10 <= done < 60
     again = subprocess.run([sys.executable, "-c", DRIVER, str(tmp_path)], capture_output=True, text=True, check=True)
     assert again.stdout.strip() == "True"

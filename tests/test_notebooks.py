@@ -32,6 +32,7 @@ def test_it_runs_and_prints_nobody(
     nbformat = pytest.importorskip("nbformat")
     monkeypatch.setenv("INSIGHT_WORKSPACE", str(demo_run))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "kernels"))
     book = nbformat.read(path, as_version=4)
     client = nbclient.NotebookClient(book, timeout=240, resources={"metadata": {"path": str(path.parent)}})
     client.execute(env=dict(os.environ))
