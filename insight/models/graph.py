@@ -101,7 +101,15 @@ def communities(graph: Graph, *, resolution: float) -> Labels:
 
     if graph.nnz == 0:
         return np.arange(graph.shape[0], dtype=np.int64)
-    found = Louvain(resolution=resolution, shuffle_nodes=False, tol_optimization=1e-5, tol_aggregation=1e-5)
+    found = Louvain(
+        resolution=resolution,
+        tol_optimization=1e-5,
+        tol_aggregation=1e-5,
+        shuffle_nodes=False,
+        sort_clusters=False,
+        return_probs=False,
+        return_aggregate=False,
+    )
     return renumber(np.asarray(found.fit_predict(graph), dtype=np.int64))
 
 

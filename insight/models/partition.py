@@ -151,7 +151,8 @@ def _median_spread(labels: Labels, wording: Labels, names: npt.NDArray[np.intp])
     """The median group's number of different wordings or of notes, whichever is less."""
 
     def different(of: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
-        return np.bincount(np.unique(np.stack([labels, of]), axis=1)[0])
+        pairs = np.unique(labels * (int(of.max(initial=0)) + 1) + of)
+        return np.bincount(pairs // (int(of.max(initial=0)) + 1))
 
     return float(np.median(np.minimum(different(wording), different(names)))) if len(labels) else 0.0
 
