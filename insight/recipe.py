@@ -77,7 +77,7 @@ class Pillars(_Section):
     """How segments are given to pillars."""
 
     file: str = Field("pillars.toml", description="Definitions and examples, beside insight.toml.")
-    threshold: float = Field(0.5, gt=0, lt=1, description="A pillar holds from this probability on.")
+    threshold: float = Field(0.35, gt=0, lt=1, description="A pillar holds from this probability on.")
     threshold_confirmed: float = Field(
         0.35,
         gt=0,

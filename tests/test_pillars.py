@@ -261,12 +261,19 @@ def test_questions_are_the_doubtful_ones_each_unlike_the_last():
 
 def test_exemplars_are_many_varied_and_written_once():
     lines = pillar_exemplars.packaged()
-    assert len(lines) >= 1500
-    assert sum(not held for _, _, held in lines) >= 500
+    assert len(lines) >= 4500
+    assert sum(not held for _, _, held in lines) >= 1900
     assert all(sum(name in held for _, _, held in lines) >= 300 for name in pillar_exemplars.NAMES)
     long = [text.lower() for _, text, _ in lines if len(text) > 12]
     assert len(set(long)) == len(long)
     assert all(a[0] <= b[0] for a, b in pairwise(lines))
+
+
+def test_pillars_of_few_examples_are_not_drowned_by_packaged_sentences_that_are_none():
+    own = (Pillar("safety", "accidents and near misses", ("the helmet broke",)),)
+    gathered = pillar_exemplars.gather(own, frozenset())
+    assert len(gathered.texts) == pillar_exemplars.NONE_BESIDE_FEW + 3
+    assert gathered.labels.sum() == 3  # its name with the definition, the definition, the example
 
 
 @pytest.mark.models

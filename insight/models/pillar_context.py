@@ -16,7 +16,7 @@ type Array = npt.NDArray[np.float64]
 type Places = npt.NDArray[np.int64]
 
 FEATURES = ("own", "alike", "next to", "two away", "always")
-PRIOR: Array = np.array([0.34, 0.84, 5.49, 3.88, -1.25])
+PRIOR: Array = np.array([0.52, 0.58, 4.96, 2.62, -1.1])
 """Weights of the features, learned on the packaged exemplar notes by ``benchmarks/train_pillars.py``."""
 NEIGHBOURS = 15
 ANCHORS = 6000

@@ -22,6 +22,8 @@ from insight.records import Pillar, Rows
 
 NAMES = ("digital", "market", "culture", "inclusion")
 PACKAGED_ENCODER = "all-MiniLM-L6-v2"
+NONE_BESIDE_FEW = 1300
+"""Packaged sentences of no pillar that stand against pillars of few examples: more drown them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ def gather(pillars: Sequence[Pillar], known: frozenset[str]) -> Exemplars:
     labels: list[list[bool]] = []
     trust: list[float] = []
     groups: list[int] = []
+    none = 0
     for note, text, held in packaged():
-        if held and not known:
+        none += not held
+        if (held and not known) or (not held and none > NONE_BESIDE_FEW):
             continue
         texts.append(text)
         labels.append([name in held and name in known for name in names])
