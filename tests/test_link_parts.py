@@ -15,7 +15,7 @@ from insight.models.link_index import centre_of, centred, window_norms, with_nei
 from insight.models.link_model import LinkModel, loads, packaged, score
 from insight.models.link_refit import enough, refit
 from insight.models.link_rhythm import EDGES, bins, rhythm
-from insight.models.link_signals import SIGNALS, Pool, _best_few, level, mentions, role_match, unit_match
+from insight.models.link_signals import SIGNALS, Pool, _claim, level, mentions, role_match, unit_match
 from insight.models.link_text import bm25, identifiers, query_weights, read, terms
 from insight.models.link_training import PRIOR, Labelled, fit, logistic, prior
 from insight.models.links import EvidenceLinker
@@ -84,9 +84,14 @@ def test_a_sentence_that_is_near_to_everything_is_near_to_nothing_in_particular(
     assert centre_of(rows[:0], weight=20.0) == pytest.approx([0, 0])
 
 
-def test_several_sentences_are_the_best_three_wherever_they_stand() -> None:
-    values = np.array([[9, 1, 8, 0, 7, 5, 4, 2]], np.float32)  # notes of five, one and two sentences
-    assert _best_few(values, np.array([0, 5, 6, 8])).tolist() == [[8, 5, 3]]
+def test_a_sentence_is_shared_out_among_the_decisions_it_is_near_to() -> None:
+    """Two notes of two sentences. The second note is as near, but other decisions claim it."""
+    whole = np.array([[0.5, 0.0, 0.5, 0.0]], np.float32)
+    claimed = np.exp(20 * whole[0]) + np.array([20, 20, 1e5, 20], np.float32)
+    first, second = _claim(whole, claimed, np.array([0, 2]))[0]
+    strong = np.exp(10)
+    assert first == pytest.approx(log(strong / (strong + 20) + 1 / 21), abs=1e-5)
+    assert second == pytest.approx(log(strong / (strong + 1e5) + 1 / 21), abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -148,16 +153,17 @@ def pool(n: int = 120, size: int = 20, *, seed: int = 1, linked: float = 0.7) ->
     share = np.stack([np.bincount(row, minlength=len(EDGES) + 1) / size for row in bins(lag)])
     zeros = np.zeros((n, size, 4), np.float32)
     meeting = np.tile(np.arange(size), (n, 1))
-    absolute = np.zeros((n, size, 2), np.float32)
+    matched = np.zeros((n, size), np.float32)
     held = np.ones((n, size), bool)
     places = np.tile(np.arange(size), (n, 1))
-    return Pool(places, held, content, zeros, absolute, lag, meeting, share.astype(np.float32), share * size), right
+    return Pool(places, held, content, zeros, matched, lag, meeting, share.astype(np.float32), share * size), right
 
 
 def test_fitting_finds_the_signals_that_matter_and_says_how_sure_it_is() -> None:
     found, right = pool()
     everyone = np.ones(len(right), bool)
-    model = fit([Labelled(found, right, right.any(axis=1), everyone)], fitted_on="planted")
+    labelled = Labelled(found, right, np.asarray(right.any(axis=1)), everyone)
+    model = fit([labelled], fitted_on="planted", strength=4.0)  # 84 planted labels, and unlike the prior
     assert model.weights["words"] > 2 * model.weights["passage_words"]
     assert model.weights["meaning"] > 2 * model.weights["passage"]
     unseen, truth = pool(seed=2)

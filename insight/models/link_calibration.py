@@ -15,7 +15,7 @@ import numpy.typing as npt
 from insight.models.link_model import Doubles, LinkModel, Scored
 from insight.models.link_signals import CONTEXT, SIGNALS
 
-LINKED = ("surprise", "pair", "similarity", "matched", "rhythm")
+LINKED = ("surprise", "pair", "matched", "rhythm")
 RIGHT = ("share", "lead", "meeting", "unit", "role", "pair", "mention")
 _FLOOR = 1e-4
 _LEAD = 6.0
@@ -25,7 +25,7 @@ def linked_traits(scored: Scored) -> Doubles:
     """(decisions, traits) for the question whether any note influenced the decision.
 
     surprise: log of the expected exponentiated content under what time and context say; the rest of the first place:
-    pair (-1: the pair is known and has no notes), similarity and matched as in the pool, rhythm in logits where the
+    pair (-1: the pair is known and has no notes), matched as in the pool, rhythm in logits where the
     pair is not known (where it is, that there are notes of the pair tells more).
     """
     top = scored.order[:, :1]
@@ -33,9 +33,9 @@ def linked_traits(scored: Scored) -> Doubles:
     pool = scored.pool
     surprise = np.clip(np.where(np.isfinite(total), total - scored.expected, 0.0), -8.0, 12.0)
     pair = np.take_along_axis(pool.context[..., CONTEXT.index("pair")], top, axis=1)[:, 0]
-    absolute = np.take_along_axis(pool.absolute, top[..., None], axis=1)[:, 0]
+    matched = np.take_along_axis(pool.matched, top, axis=1)[:, 0]
     timed = np.take_along_axis(scored.parts[..., SIGNALS.index("rhythm")], top, axis=1)[:, 0]
-    return np.column_stack([surprise, pair, absolute, np.where(pair == 0, timed, 0.0)]).astype(np.float64)
+    return np.column_stack([surprise, pair, matched, np.where(pair == 0, timed, 0.0)]).astype(np.float64)
 
 
 def right_traits(scored: Scored) -> Doubles:

@@ -47,7 +47,7 @@ def evidence(asked: Query, index: NoteIndex, *, decision: int, notes: Sequence[i
         cosine.mean(axis=1),
         index.lengths[rows],
     )
-    fused = sum(w * _standard(v.round(5), owner) for w, v in zip(_WEIGHTS, views, strict=True))
+    fused = sum((w * _standard(v.round(5), owner) for w, v in zip(_WEIGHTS, views, strict=True)), np.zeros(len(rows)))
     ends = np.append(np.flatnonzero(np.diff(owner, prepend=-1)), len(rows))
     return [[index.segments[rows[a + k]].id for k in _cited(np.round(fused[a:b], 6), count)] for a, b in pairwise(ends)]
 

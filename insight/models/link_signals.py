@@ -18,13 +18,13 @@ from insight.models.link_rhythm import EDGES, bins
 from insight.models.link_text import Floats, Matrix, identifiers, query_weights
 from insight.records import Decision, Rows, Session
 
-CONTENT = ("words", "passage_words", "meaning", "passage", "several")
+CONTENT = ("words", "passage_words", "meaning", "passage", "claim")
 CONTEXT = ("unit", "role", "pair", "mention")
-ABSOLUTE = ("similarity", "matched")
 SIGNALS = (*CONTENT, "rhythm", *CONTEXT)
 _BLOCK = 32
 _FEW = 20.0
-_SEVERAL = 3
+_CLAIM = 20.0
+_OTHERS = 20.0
 _SAME_WORDS = 0.5
 _LEVELS = {
     "board": "board chair chairman chairwoman chairperson trustee non-executive",
@@ -55,8 +55,8 @@ class Query:
 class Pool:
     """The notes worth a closer look, for each decision. All arrays: (decisions, pool, ...); ``held`` marks real ones.
 
-    content: float32, (.., 5), z-scores; context: (.., 4); absolute: (.., 2), the cosine of the best sentence and the
-    logarithm of the rarity shared; lag: days from the session to the decision; meeting: a number for pair and day.
+    content: float32, (.., 5), z-scores; context: (.., 4); matched: (..,), the logarithm of
+    the rarity shared; lag: days from the session to the decision; meeting: a number for pair and day.
     background: (decisions, bins), the share of each lag bin among all notes that could be meant (of the decision's own
     pair, where it has any); expected: (decisions, bins), what context alone gives those dated before, summed.
     """
@@ -65,7 +65,7 @@ class Pool:
     held: npt.NDArray[np.bool_]
     content: Floats
     context: Floats
-    absolute: Floats
+    matched: Floats
     lag: npt.NDArray[np.int64]
     meeting: npt.NDArray[np.int64]
     background: Floats
@@ -103,10 +103,11 @@ def _in_turn(asked: Query, index: NoteIndex, size: int, weights: Floats) -> Iter
     done beside them.
     """
     waiting: deque[Future[Pool]] = deque()
+    claimed = _claimed(asked, index)
     with ThreadPoolExecutor(2) as pool:
         for start in range(0, len(asked.decisions), _BLOCK):
             rows = slice(start, min(start + _BLOCK, len(asked.decisions)))
-            waiting.append(pool.submit(_pool, asked, index, rows, _cosine(asked, index, rows), size, weights))
+            waiting.append(pool.submit(_pool, asked, index, rows, _cosine(asked, index, rows), claimed, size, weights))
             if len(waiting) > 2:
                 yield waiting.popleft().result()
         yield from (block.result() for block in waiting)
@@ -118,9 +119,22 @@ def _cosine(asked: Query, index: NoteIndex, rows: slice) -> Floats:
     return cosine
 
 
-def _pool(asked: Query, index: NoteIndex, rows: slice, cosine: Floats, size: int, weights: Floats) -> Pool:
+def _claimed(asked: Query, index: NoteIndex) -> Floats:
+    """(segments,): what all decisions claim of each segment, and as much again as twenty that it has no part in."""
+    sizes = np.diff(asked.starts)[:, None]
+    whole = (_CLAIM / sizes * np.add.reduceat(asked.parts, asked.starts[:-1], axis=0)).astype(np.float32)
+    total = np.full(len(index.segments), _OTHERS, np.float32)
+    for start in range(0, len(whole), _BLOCK):
+        near = whole[start : start + _BLOCK] @ index.rows.T
+        total += np.exp(near, out=near).sum(axis=0)
+    return total
+
+
+def _pool(
+    asked: Query, index: NoteIndex, rows: slice, cosine: Floats, claimed: Floats, size: int, weights: Floats
+) -> Pool:
     decisions = asked.decisions[rows]
-    content, absolute = _content(asked, index, rows, cosine)
+    content, matched = _content(asked, index, rows, cosine, claimed)
     shared = any(d.pair in index.by_pair for d in asked.decisions)
     context = np.stack([_context(d, index, pairs_shared=shared) for d in decisions])
     days = np.array([d.decided_on.toordinal() if d.decided_on else -1 for d in decisions])
@@ -133,7 +147,7 @@ def _pool(asked: Query, index: NoteIndex, rows: slice, cosine: Floats, size: int
     held = lag[at, best] >= 0
     background = _background(lag, context[..., CONTEXT.index("pair")] > 0)
     expected = _by_bin(lag, np.where(lag >= 0, np.exp(given.astype(np.float64)), 0.0))
-    chosen = (content[at, best], context[at, best], absolute[at, best], lag[at, best], index.meeting[best])
+    chosen = (content[at, best], context[at, best], matched[at, best], lag[at, best], index.meeting[best])
     return Pool(best, held, *chosen, background, expected)
 
 
@@ -155,46 +169,47 @@ def _background(lag: npt.NDArray[np.int64], own: npt.NDArray[np.bool_]) -> Float
     return share
 
 
-def _content(asked: Query, index: NoteIndex, rows: slice, cosine: Floats) -> tuple[Floats, Floats]:
-    """Z-scores (decisions, notes, 5) and, as they are, cosine and shared rarity (decisions, notes, 2)."""
+def _content(asked: Query, index: NoteIndex, rows: slice, cosine: Floats, claimed: Floats) -> tuple[Floats, Floats]:
+    """Z-scores (decisions, notes, 5) and, as it is, the shared rarity (decisions, notes)."""
     weights = asked.weights[rows]
     starts = index.starts[:-1]
     words = (weights @ index.words).toarray()
     near = np.maximum.reduceat((weights @ index.passage_words).toarray(), starts, axis=1)
     whole = (weights @ index.presence).toarray()
-    meaning, passage, several = _meaning(asked, index, rows, cosine)
-    z = np.stack([_standard(x) for x in (words, near, meaning, passage, several)], axis=-1)
-    matched = np.log1p(whole * asked.mass[rows, None])
-    return z, np.stack([meaning, matched], axis=-1)
+    meaning, passage, claim = _meaning(asked, index, rows, cosine, claimed)
+    z = np.stack([_standard(x) for x in (words, near, meaning, passage, claim)], axis=-1)
+    matched: Floats = np.log1p(whole * asked.mass[rows, None])
+    return z, matched
 
 
-def _meaning(asked: Query, index: NoteIndex, rows: slice, cosine: Floats) -> tuple[Floats, Floats, Floats]:
-    """Cosine of the best sentence (mean over the decision's parts), of the best run of three, and of the best three."""
+def _meaning(
+    asked: Query, index: NoteIndex, rows: slice, cosine: Floats, claimed: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Cosine of the best sentence (mean over the decision's parts) and of the best run of three; and the claim."""
     starts = index.starts[:-1]
     first = asked.starts[rows] - asked.starts[rows.start]
     sizes = np.diff(np.append(first, len(cosine)))[:, None]
     meaning = np.add.reduceat(np.maximum.reduceat(cosine, starts, axis=1), first, axis=0) / sizes
     whole = (np.add.reduceat(cosine, first, axis=0) / sizes).astype(np.float32)
-    several = _best_few(whole, index.starts)
+    claim = _claim(whole, claimed, starts)
     runs = whole.copy()
     runs[:, 1:] += whole[:, :-1] * index.same
     runs[:, :-1] += whole[:, 1:] * index.same
     runs /= index.window_norms
     passage = np.maximum.reduceat(runs, starts, axis=1)
-    return meaning.astype(np.float32), passage.astype(np.float32), several
+    return meaning.astype(np.float32), passage.astype(np.float32), claim
 
 
-def _best_few(values: Floats, starts: npt.NDArray[np.int64]) -> Floats:
-    """(decisions, notes): the mean of each note's best three sentences, wherever they stand; of all where fewer."""
-    sizes = np.diff(starts)
-    out = np.empty((len(values), len(sizes)), np.float32)
-    for size in np.unique(sizes):
-        notes = np.flatnonzero(sizes == size)
-        own = values[:, starts[notes, None] + np.arange(size)]
-        if size > _SEVERAL:
-            own = np.partition(own, size - _SEVERAL, axis=-1)[..., -_SEVERAL:]
-        out[:, notes] = np.sort(own, axis=-1).mean(axis=-1)
-    return out
+def _claim(whole: Floats, claimed: Floats, starts: npt.NDArray[np.int64]) -> Floats:
+    """(decisions, notes): log of how many of a note's sentences are a decision's own, each shared out among all.
+
+    A sentence that is as near to every other decision of the register speaks for none of them.
+    """
+    shares = _CLAIM * whole
+    np.exp(shares, out=shares)
+    shares /= claimed
+    found: Floats = np.log(np.add.reduceat(shares, starts, axis=1))
+    return found
 
 
 def _standard(values: Floats) -> Floats:

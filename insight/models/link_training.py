@@ -21,7 +21,7 @@ PRIOR = {
     "passage_words": 0.3,
     "meaning": 0.3,
     "passage": 0.3,
-    "several": 0.2,
+    "claim": 0.5,
     "rhythm": 1.0,
     "unit": 0.7,
     "role": 0.4,
@@ -57,8 +57,11 @@ def prior() -> LinkModel:
     return LinkModel(PRIOR, {"bias": -1.0, "surprise": 1.0}, right, right, "nothing")
 
 
-def fit(sets: Sequence[Labelled], *, fitted_on: str, strength: float = 4.0, rounds: int = 2) -> LinkModel:
-    """A model for these labels. ``strength``: how firmly the prior holds, in decisions."""
+def fit(sets: Sequence[Labelled], *, fitted_on: str, strength: float = 60.0, rounds: int = 2) -> LinkModel:
+    """A model for these labels. ``strength``: how firmly the prior holds, in decisions.
+
+    60 and 200 did better than 4 on every track for teams left out, in rank and in log loss; 200 cost invented ones.
+    """
     model = prior()
     for _ in range(rounds):
         model = replace(model, weights=fit_weights(sets, model, centre=PRIOR, strength=strength))

@@ -24,7 +24,7 @@ REASONS: Final = {
     "passage_words": "one passage holds much of what the decision says",
     "meaning": "a sentence is close in meaning",
     "passage": "a passage is close in meaning",
-    "several": "several sentences are close in meaning",
+    "claim": "its sentences are nearer to this decision than to others",
     "rhythm": "the time between them is usual in this programme",
     "unit": "from the decision's business unit",
     "role": "from a session with someone in the owner's role",
