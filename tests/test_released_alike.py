@@ -199,15 +199,16 @@ def test_the_notice_withdrawal_and_owners_remarks_hold_from_the_shell(demo_copy,
     before = [json.loads(line)["text"] for line in out.read_text(encoding="utf-8").splitlines()]
     owner = views.segments(insight.open(demo_copy))
     notes = views.notes(insight.open(demo_copy))
-    pair = next(p for p in notes["pair"] if set(owner[owner["session_id"].isin(_of(notes, p))]["text"]) & set(before))
-    own = set(owner[owner["session_id"].isin(_of(notes, pair))]["text"]) - set(
-        owner[~owner["session_id"].isin(_of(notes, pair))]["text"]
-    )
-    assert run_cli("withhold", "-w", demo_copy, "--pair", pair).returncode == 0
-    assert run_cli("export", "segments", "-w", demo_copy, "-o", out, "--audience", "researcher").returncode == 0
-    after = [json.loads(line)["text"] for line in out.read_text(encoding="utf-8").splitlines()]
+    said = {p: set(owner[owner["session_id"].isin(_of(notes, p))]["text"]) for p in notes["pair"]}
+    pair = min((p for p in said if said[p] & set(before)), key=lambda p: (len(said[p] & set(before)), p))
+    own = said[pair] - set(owner[~owner["session_id"].isin(_of(notes, pair))]["text"])
     assert own & set(before)
-    assert not own & set(after)
+    out.unlink()
+    assert run_cli("withhold", "-w", demo_copy, "--pair", pair).returncode == 0
+    again = run_cli("export", "segments", "-w", demo_copy, "-o", out, "--audience", "researcher")
+    assert again.returncode == 0 or "Only segments of themes" in again.stderr  # without the pair none may be quotable
+    after = out.read_text(encoding="utf-8").splitlines() if out.exists() else []
+    assert not own & {json.loads(line)["text"] for line in after}
     remarks = [r for r in notes["owner_remark"].dropna() if len(r) > 20]
     everything = "".join(
         run_cli("show", table, "-w", demo_copy, "--audience", audience, "--format", "json").stdout
