@@ -17,6 +17,7 @@ from insight.models.candidates import Candidate, Said, candidates
 from insight.models.gerunds import inflected, thing
 from insight.models.grammar import bare, names_a_thing
 from insight.models.graph import middles, unit
+from insight.models.lexicon import classes
 from insight.models.nouns import Nouns, nouns_in
 from insight.models.phrases import Stems, phrases
 from insight.models.words import STOP, stem
@@ -349,6 +350,14 @@ def _lower(text: str) -> str:
 
 
 def _capital(text: str) -> str:
-    """Sentence case; shouted words come down, short ones (HR, DEIB) are abbreviations."""
-    quiet = " ".join(w.lower() if w.isupper() and len(w) > 4 else w for w in text.split(" "))
+    """Sentence case; shouted words come down, short ones (HR, DEIB) are abbreviations.
+
+    >>> _capital("RETURNS CODE"), _capital("DEIB in HR"), _capital("AI tools")
+    ('Returns code', 'DEIB in HR', 'AI tools')
+    """
+    quiet = " ".join(w.lower() if _shouted(w) else w for w in text.split(" "))
     return quiet[:1].upper() + quiet[1:]
+
+
+def _shouted(word: str) -> bool:
+    return word.isupper() and (len(word) > 4 or (len(word) == 4 and bool(classes(word.lower()))))
