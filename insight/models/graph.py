@@ -18,7 +18,7 @@ type Labels = npt.NDArray[np.int64]
 type Graph = sparse.csr_matrix
 
 _CHUNK = 1024
-_FINER = (1.0, 0.7, 1.4, 1.0, 0.7, 1.4)  # times the resolution, an order of nodes each
+_FINER = (1.0, 0.7, 1.4, 1.0)  # times the resolution, an order of nodes each
 
 
 def unit(rows: Rows) -> Rows:
@@ -46,12 +46,16 @@ def nearest(queries: Rows, rows: Rows, *, k: int, skip_self: bool = False) -> tu
         block = -queries[start : start + _CHUNK] @ rows.T  # distances: what is best comes first, without a copy
         if skip_self:
             block[np.arange(len(block)), np.arange(start, start + len(block))] = np.inf
-        best = _least(block, k)
-        value = np.take_along_axis(block, best, axis=1)
-        order = np.argsort(value, axis=1, kind="stable")
-        index[start : start + len(block)] = np.take_along_axis(best, order, axis=1)
-        similarity[start : start + len(block)] = -np.take_along_axis(value, order, axis=1)
+        index[start : start + len(block)], similarity[start : start + len(block)] = closest(block, k)
     return index, similarity
+
+
+def closest(away: Rows, k: int) -> tuple[Index, Rows]:
+    """The same of cosines that are worked out already, with their sign turned: (n queries, n rows)."""
+    best = _least(away, k)
+    value = np.take_along_axis(away, best, axis=1)
+    order = np.argsort(value, axis=1, kind="stable")
+    return np.take_along_axis(best, order, axis=1), -np.take_along_axis(value, order, axis=1)
 
 
 def _least(block: Rows, k: int) -> Index:

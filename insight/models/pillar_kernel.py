@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from insight.models.calibrate import logistic, logit
-from insight.models.graph import nearest, unit
+from insight.models.graph import closest, unit
 from insight.records import Rows
 
 type Array = npt.NDArray[np.float64]
@@ -55,9 +55,9 @@ class Learned:
         weights = self.weights.astype(np.float32)
         voters = min(VOTERS, len(self.rows))
         for start in range(0, len(rows), _CHUNK):
-            block = rows[start : start + _CHUNK]
-            ridge = kernel(block, self.rows) @ weights + self.base
-            index, similarity = nearest(block, self.rows, k=voters)
+            away = -rows[start : start + _CHUNK] @ self.rows.T
+            index, similarity = closest(away, voters)
+            ridge = _near(away) @ weights + self.base
             out[start : start + _CHUNK] = _mean(ridge, _votes(similarity, index, self.labels, self.trust), self.scale)
         return out
 
@@ -69,10 +69,14 @@ def centred(rows: Rows, mean: Rows) -> Rows:
 
 def kernel(left: Rows, right: Rows) -> Rows:
     """Gaussian kernel of unit rows: float32, (n left, n right)."""
-    cosine = left @ right.T
-    cosine -= 1.0
-    cosine *= np.float32(2.0 * WIDTH)
-    return np.asarray(np.exp(cosine, out=cosine))
+    return _near(-left @ right.T)
+
+
+def _near(away: Rows) -> Rows:
+    """The kernel of cosines with their sign turned, in their place."""
+    away += 1.0
+    away *= np.float32(-2.0 * WIDTH)
+    return np.asarray(np.exp(away, out=away))
 
 
 def learn(rows: Rows, labels: Array, *, trust: Array, groups: npt.NDArray[np.int64]) -> tuple[Learned, Array]:
