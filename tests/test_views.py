@@ -3,12 +3,15 @@
 import datetime as dt
 import json
 
+import numpy as np
 import pytest
 
 from insight import policy, views
 from insight.errors import DisclosureError, UsageError
+from insight.models.plain import plain
 from insight.report.tables import text_of
 from insight.store import schema
+from insight.views.vectors import vectors
 from insight.workspace import open_workspace
 from tests.folders import copied
 from tests.programmes import Talk, add, decide, judge, tie, workspace
@@ -91,6 +94,20 @@ def test_a_researcher_cannot_put_a_note_together_again(place):
     owner = views.segments(place)
     assert len(owner) == 27
     assert owner.loc[0, "raw_end"] == len(owner.loc[0, "text"])
+
+
+@pytest.mark.models
+def test_vectors_are_of_the_very_words_that_may_be_read(demo_copy, hash_embedder):
+    opened = open_workspace(demo_copy)
+    for audience in ("owner", "researcher"):
+        table = views.segments(opened, audience=audience)
+        made = vectors(opened, audience=audience, encoder=hash_embedder)
+        assert len(made) > 0
+        assert list(made["segment_id"]) == list(table["segment_id"])
+        expected = hash_embedder.encode([plain(text) for text in table["text"]])
+        assert np.allclose(np.array(made["vector"].tolist()), expected, atol=1e-5)
+    with pytest.raises(DisclosureError):
+        vectors(opened, audience="executive", encoder=hash_embedder)
 
 
 def test_decisions_without_candidates_are_rows_of_nulls(place):
