@@ -12,8 +12,22 @@ from insight.errors import UsageError
 from insight.ingest.anonymise import read_roster
 from insight.ingest.anonymise.pseudonyms import NOBODY
 from insight.ingest.stage import anonymiser
-from insight.records import Batch, Decision, Note, Redacted, Redaction, Ref, Segment, Session, Verdict
+from insight.records import (
+    Batch,
+    Decision,
+    Note,
+    Pair,
+    Redacted,
+    Redaction,
+    Ref,
+    Segment,
+    Session,
+    SurveyAnswer,
+    Theme,
+    Verdict,
+)
 from insight.reviewing.words import redact
+from insight.store import side
 from insight.store.database import sqlite_url
 from insight.store.store import Store
 from tests.folders import content
@@ -31,8 +45,37 @@ def test_a_pair_leaves_the_tables_and_group_sessions_lose_it(tmp_path: Path) -> 
     counts = store.erase({"P1"})
     assert (counts["sessions"], counts["group_sessions"], counts["notes"]) == (1, 1, 2)
     assert store.sessions() == [Session(id="S2", pair="GROUP", group_pairs=("P2",)), other]
+    assert counts["mentions"] == 0  # no person was named
     assert [n.id for n in store.notes()] == ["N3"]
     assert [s.id for s in store.segments()] == ["N3.000"]
+
+
+def test_what_other_tables_hold_of_a_pair_goes_and_decisions_stay_without_it(tmp_path: Path) -> None:
+    store = Store(sqlite_url(tmp_path))
+    store.migrate()
+    side.put(store, [Pair(id="P1"), Pair(id="P2")])
+    side.put(store, [SurveyAnswer(pair=p, wave="start", role="mentor", item="trust", value=4) for p in ("P1", "P2")])
+    decided = [Decision(id=f"D{i}", title=Redacted("One login"), decided_on=None, pair=f"P{i}") for i in (1, 2)]
+    store.put_decisions(decided, digests={d.id: "d" for d in decided})
+    assert store.erase({"P1"})["decisions"] == 1
+    assert [p.id for p in side.pairs(store)] == ["P2"]
+    assert [a.pair for a in side.surveys(store)] == ["P2"]
+    assert [(d.id, d.pair) for d in store.decisions()] == [("D1", None), ("D2", "P2")]
+
+
+def test_nothing_of_a_pair_of_very_many_sessions_is_left(tmp_path: Path) -> None:
+    """More than one question to the database can name."""
+    store = Store(sqlite_url(tmp_path))
+    store.migrate()
+    sessions = (*(Session(id=f"S{i:04}", pair="P1") for i in range(1001)), Session(id="T", pair="P2"))
+    notes = tuple(Note(f"N{s.id}", s.id, Redacted("about logins")) for s in sessions)
+    parts = tuple(Segment(f"{n.id}.000", n.id, 0, n.text, 0, 12, 0, 12) for n in notes)
+    store.put_batches([Batch(sessions=sessions, notes=notes, segments=parts)], digests={})
+    counts = store.erase({"P1"})
+    assert (counts["sessions"], counts["notes"], counts["segments"]) == (1001, 1001, 1001)
+    assert [s.id for s in store.sessions()] == ["T"]
+    assert [n.id for n in store.notes()] == ["NT"]
+    assert [s.id for s in store.segments()] == ["NT.000"]
 
 
 def test_a_person_becomes_nobody_in_other_notes_and_no_place_moves(tmp_path: Path) -> None:
@@ -40,14 +83,53 @@ def test_a_person_becomes_nobody_in_other_notes_and_no_place_moves(tmp_path: Pat
     store.migrate()
     words = Redacted("We met [PERSON-7Q] and [PERSON-7QX].")
     spans = (Redaction(7, 18, 7, 12, "PERSON", "[PERSON-7Q]"), Redaction(23, 35, 17, 22, "PERSON", "[PERSON-7QX]"))
-    part = Segment("N1.000", "N1", 0, words, 0, len(words), 0, 23)
-    note = Note("N1", "S1", words, spans)
-    store.put_batches([Batch(sessions=(Session(id="S1", pair="P2"),), notes=(note,), segments=(part,))], digests={})
-    assert store.erase(set(), token="[PERSON-7Q]")["mentions"] == 1
-    [left] = store.notes()
-    assert left.text == "We met [PERSON-00] and [PERSON-7QX]."
-    assert isinstance(left.text, Redacted)
-    assert [r.replacement for r in left.redactions] == ["[PERSON-00]", "[PERSON-7QX]"]
+    alone, other = Redacted("[PERSON-7Q] came."), Redacted("[PERSON-7QX] went.")
+    notes = (
+        Note("N1", "S1", words, spans),
+        Note("N2", "S2", alone, (Redaction(0, 11, 0, 5, "PERSON", "[PERSON-7Q]"),)),
+        Note("N3", "S3", other, (Redaction(0, 12, 0, 5, "PERSON", "[PERSON-7QX]"),)),
+    )
+    sessions = tuple(Session(id=f"S{i}", pair="P2") for i in (1, 2, 3))
+    parts = tuple(Segment(f"{n.id}.000", n.id, 0, n.text, 0, len(n.text), 0, 9) for n in notes)
+    store.put_batches([Batch(sessions=sessions, notes=notes, segments=parts)], digests={})
+    assert store.erase(set(), token="[PERSON-7Q]")["mentions"] == 2
+    left = store.notes()
+    assert [n.text for n in left] == ["We met [PERSON-00] and [PERSON-7QX].", "[PERSON-00] came.", "[PERSON-7QX] went."]
+    assert all(isinstance(n.text, Redacted) for n in left)
+    assert [r.replacement for n in left for r in n.redactions] == [
+        *("[PERSON-00]", "[PERSON-7QX]"),
+        "[PERSON-00]",
+        "[PERSON-7QX]",
+    ]
+
+
+def nobody_in_every_kind_of_column(store: Store) -> None:
+    """Write a person's code into texts, roles and lists, take the person out, and look at all of them again."""
+    at = dt.datetime(2026, 1, 1)
+    detail = {"name": "What [PERSON-7Q] said", "keep": "[PERSON-7QX]", "segments": ["N9.000"], "words": ["[PERSON-7Q]"]}
+    edit = {"kind": "split", "theme": "T-1", "detail": detail, "at": at, "undone": False}
+    store.append("theme_edits", edit | {"by_role": "deputy of [PERSON-7Q]"})
+    theme = Theme("T-1", "digital", "What [PERSON-7Q] said", "Of it.", ("[PERSON-7Q]", "logins"))
+    store.put_themes([theme], (), (), run="R", registry=None)
+    store.set_meta("a memory", {"[PERSON-7Q]": ["[PERSON-7Q]", 3]})
+    store.put_verdict(Verdict(link="L-1", status="confirmed", by_role="deputy of [PERSON-7Q]", at=at))
+    store.erase(set(), token="[PERSON-7Q]")
+    [left] = store.theme_edits()
+    assert left.by_role == "deputy of [PERSON-00]"
+    assert left.detail == detail | {"name": "What [PERSON-00] said", "words": ["[PERSON-00]"]}
+    assert [(x.name, x.keywords) for x in store.themes()] == [("What [PERSON-00] said", ("[PERSON-00]", "logins"))]
+    assert store.get_meta("a memory", None) == {"[PERSON-00]": ["[PERSON-00]", 3]}
+    assert [v.by_role for v in store.verdicts()] == ["deputy of [PERSON-00]"]
+
+
+def test_a_person_becomes_nobody_in_what_reviewers_wrote_and_in_the_words_of_themes(tmp_path: Path) -> None:
+    """A theme that somebody had called by their name kept their code, and gave it to each later run."""
+    store = Store(sqlite_url(tmp_path))
+    store.migrate()
+    nobody_in_every_kind_of_column(store)
+    store.compact()
+    store.engine.dispose()
+    assert b"[PERSON-7Q]" not in content(tmp_path)
 
 
 @pytest.mark.models
@@ -102,8 +184,8 @@ def test_a_name_needs_the_roster(tmp_path: Path) -> None:
 def test_what_people_said_of_an_erased_note_goes_with_it(tmp_path: Path) -> None:
     store = Store(sqlite_url(tmp_path))
     store.migrate()
-    notes = tuple(Note(f"note-{i}", f"S{i}", Redacted("about logins")) for i in (1, 2))
-    parts = tuple(Segment(f"note-{i}.000", f"note-{i}", 0, Redacted("about logins"), 0, 12, 0, 12) for i in (1, 2))
+    notes = (Note("note_1", "S1", Redacted("about logins")), Note("note-2", "S2", Redacted("about logins")))
+    parts = tuple(Segment(f"{n.id}.000", n.id, 0, n.text, 0, 12, 0, 12) for n in notes)
     sessions = tuple(Session(id=f"S{i}", pair=f"P{i}") for i in (1, 2))
     store.put_batches([Batch(sessions=sessions, notes=notes, segments=parts)], digests={})
     decision = Decision(id="D1", title=Redacted("One login"), decided_on=None, sessions=("S1", "S2"))
@@ -111,19 +193,24 @@ def test_what_people_said_of_an_erased_note_goes_with_it(tmp_path: Path) -> None
     at = dt.datetime(2026, 1, 1)
     for link in ("L-former", "L-other"):
         store.put_verdict(Verdict(link=link, status="confirmed", by_role="owner", at=at))
-    for segment in ("note-1.007", "note-2.000"):  # the first is of the note before it was edited
+    # the first is of the note before it was edited; the next two have an id that is much like its own
+    for segment in ("note_1.007", "note-1.000", "note_10.000", "note-2.000"):
         store.append("confirmations", {"segment": segment, "pillars": ["digital"], "by_role": "owner", "at": at})
     for kind, detail in (
-        ("move", {"segment": "note-1.000", "to": None}),
-        ("split", {"segments": ["note-1.000", "note-2.000"], "name": "Logins"}),
-        ("split", {"segments": ["note-1.000"], "name": "Gone"}),
+        ("move", {"segment": "note_1.000", "to": None}),
+        ("split", {"segments": ["note_1.000", "note-2.000"], "name": "Logins"}),
+        ("split", {"segments": ["note_1.000"], "name": "Gone"}),
+        ("split", {"segments": ["note-2.000"], "stay": ["note_1.000", "note-2.001"], "name": "Known"}),
     ):
         row = {"kind": kind, "theme": "T-1", "detail": detail, "by_role": "owner", "at": at, "undone": False}
         store.append("theme_edits", row)
     store.erase({"P1"}, links={"L-former"})
     assert [v.link for v in store.verdicts()] == ["L-other"]
-    assert [segment for segment, _ in store.confirmations()] == ["note-2.000"]
-    assert [e.detail for e in store.theme_edits()] == [{"segments": ["note-2.000"], "name": "Logins"}]
+    assert [segment for segment, _ in store.confirmations()] == ["note-1.000", "note-2.000", "note_10.000"]
+    assert [e.detail for e in store.theme_edits()] == [
+        {"segments": ["note-2.000"], "name": "Logins"},
+        {"segments": ["note-2.000"], "stay": ["note-2.001"], "name": "Known"},
+    ]
     assert store.decisions()[0].sessions == ("S2",)
 
 

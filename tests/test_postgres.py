@@ -15,6 +15,7 @@ from insight.records import Batch, Note, Redacted
 from insight.store import schema as t
 from insight.store.migrate import HEAD, upgrade, version
 from insight.store.store import Store
+from tests.test_erasing import nobody_in_every_kind_of_column
 from tests.test_store import batch, digests
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("postgres")]
@@ -88,6 +89,10 @@ def test_plain_text_is_refused(store: Store) -> None:
     with pytest.raises(PrivacyError):
         store.put_batches([Batch(sessions=batch("S1").sessions, notes=(bad,))], digests={})
     assert store.sessions() == []
+
+
+def test_a_person_becomes_nobody_in_every_kind_of_column(store: Store) -> None:
+    nobody_in_every_kind_of_column(store)
 
 
 def test_a_second_writer_sees_all_of_a_step_or_none(store: Store) -> None:

@@ -1,5 +1,6 @@
 """What a contributor's erasure means in each table."""
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -52,7 +53,8 @@ def take_notes(connection: sa.Connection, sessions: list[str], former: Collectio
     segments = _ids(connection, t.segments.c.id, t.segments.c.note, notes)
     _delete(connection, t.verdicts.c.link, sorted({*links, *former}))
     for note in notes:  # also of sentences that an edited note no longer has
-        connection.execute(t.confirmations.delete().where(t.confirmations.c.segment.startswith(note, autoescape=True)))
+        own = t.confirmations.c.segment.startswith(f"{note}.", autoescape=True)
+        connection.execute(t.confirmations.delete().where(own))
     _edits(connection, notes)
     _cited(connection, set(sessions))
     _delete(connection, t.notes.c.id, notes)
@@ -110,13 +112,21 @@ def _blank(connection: sa.Connection, token: str) -> int:
     changed = 0
     for table in t.metadata.sorted_tables:
         for column in table.c:
-            if isinstance(column.type, sa.Text | t.Words):
+            if isinstance(column.type, sa.JSON):
+                _blank_inside(connection, table, column, token, blank)
+            elif isinstance(column.type, sa.String | t.Words):
                 plain = sa.type_coerce(column, sa.String)
                 value = sa.type_coerce(sa.func.replace(plain, token, blank), column.type)
                 done = connection.execute(table.update().where(plain.contains(token)).values({column.name: value}))
                 changed += done.rowcount if table is t.segments else 0
-    for row in connection.execute(sa.select(t.notes.c.id, t.notes.c.redactions)).all():
-        if any(r["replacement"] == token for r in row.redactions):
-            kept = [r | {"replacement": blank} if r["replacement"] == token else r for r in row.redactions]
-            connection.execute(t.notes.update().where(t.notes.c.id == row.id).values(redactions=kept))
     return changed
+
+
+def _blank_inside(connection: sa.Connection, table: sa.Table, column: sa.Column[Any], token: str, blank: str) -> None:
+    """The same within lists and mappings: a note's redactions, keywords, what an edit of a theme says."""
+    names = tuple(table.primary_key.columns)
+    held = sa.select(*names, column).where(sa.cast(column, sa.Text).contains(token))
+    for *own, value in connection.execute(held).all():
+        here = [name == part for name, part in zip(names, own, strict=True)]
+        kept = json.loads(json.dumps(value).replace(token, blank))
+        connection.execute(table.update().where(*here).values({column.name: kept}))
