@@ -147,7 +147,8 @@ def _groups(workspace: Workspace, audience: Audience, about: dict[str, str]) -> 
     rows = ask(workspace, "health.health", audience, period="all", by=by)
     names = {by: by.capitalize(), "pairs": "Pairs"} | {c: c.replace("_", " ").capitalize() for c in COUNTS}
     names |= {"kept_rate": "Kept", "adherence": "Held of expected", "in_band_rate": "60 to 90 minutes"}
-    widgets.table(rows, columns=names, key=f"groups-{by}", help_of=about)
+    some = (rows["pairs"] > 0) | (rows["planned"] > 0)  # group sessions are of no cohort: a row of noughts
+    widgets.table(rows[some], columns=names, key=f"groups-{by}", help_of=about)
     widgets.explained(rows)
     if by in {"cohort", "phase"}:
         _over_time(workspace, audience, by)
@@ -160,7 +161,7 @@ def _over_time(workspace: Workspace, audience: Audience, by: str) -> None:
     st.header("Timeline")
     months = ask(workspace, "health.health", audience, period="month", by=by)
     wide = months.pivot_table(index="period", columns=by, values="held", aggfunc="sum", fill_value=0).reset_index()
-    groups = [c for c in wide.columns if c != "period"]
+    groups = [c for c in wide.columns if c != "period" and wide[c].any()]
     series = [(g, str(g), SHADES[i % len(SHADES)]) for i, g in enumerate(groups)]
     pictures.columns_over_time(wide, x="period", series=series, alt=f"Sessions held a month, by {by}.")
     widgets.table(wide, columns={"period": "Month"} | {g: str(g) for g in groups}, key=f"timeline-{by}")
