@@ -10,6 +10,7 @@ The built-in parts are held to the same functions (tests/test_contracts.py).
 """
 
 import datetime as dt
+import inspect
 import pickle
 import random
 from collections import defaultdict
@@ -60,6 +61,13 @@ class BrokenContract(AssertionError):
 def _must(kept: object, promise: str) -> None:
     if not kept:
         raise BrokenContract(promise)
+
+
+def _takes(function: Callable[..., object], promise: str, /, *given: object, **named: object) -> None:
+    try:
+        inspect.signature(function).bind(*given, **named)
+    except TypeError:
+        raise BrokenContract(promise) from None
 
 
 def embedder(make: Callable[[], Embedder], *, texts: Sequence[str] = TEXTS) -> None:
@@ -138,26 +146,34 @@ def source(part: Source, path: Path, *, words: Iterable[str]) -> None:
     """
     _must(all(s.startswith(".") and s == s.lower() for s in part.suffixes), "suffixes: in small letters, with the dot.")
     _must(path.suffix.lower() in part.suffixes, "suffixes: name the ending of the file given.")
-    planned = list(part.plan(path, file=3))
+    planned = _planned(part, path)
     chunks = [item for item in planned if isinstance(item, Chunk)]
     _must(chunks, "plan: a file that can be read has chunks.")
     _must(
         all(c.file == 3 for c in chunks), "plan: chunks carry the number of the file, since its name may name people."
     )
+    _must(all(c.options.get("source") for c in chunks), "plan: a chunk's options say, as 'source', what it is read by.")
     _must(pickle.loads(pickle.dumps(chunks)) == chunks, "plan: a chunk is plain data for another process.")  # noqa: S301
-    found = [item for chunk in chunks for item in part.read(chunk)]
+    _takes(part.read, "read: takes settings, the recipe's [input].", chunks[0], settings=None)
+    found = [item for chunk in chunks for item in part.read(chunk, settings=None)]
     notes = [item for item in found if isinstance(item, RawNote)]
     _must(notes, "read: a file with notes gives RawNotes.")
     _must(all(isinstance(item, RawNote | Rejection) for item in found), "read: a row is a RawNote, or a Rejection.")
     refs = [note.ref for note in notes]
     _must(all(ref.file == 3 for ref in refs) and len(set(refs)) == len(refs), "read: every note says its own place.")
-    again = [(item.ref, getattr(item, "session", None)) for chunk in chunks for item in part.read(chunk)]
+    again = [(item.ref, getattr(item, "session", None)) for chunk in chunks for item in part.read(chunk, settings=None)]
     _must(again == [(item.ref, getattr(item, "session", None)) for item in found], "read: the same again.")
     outside = repr(planned) + repr(found) + repr([note.session for note in notes])
     _must(
         not any(word.casefold() in outside.casefold() for word in words),
         "plan, read: what was said stands in the withheld texts of a RawNote and nowhere else.",
     )
+
+
+def _planned(part: Source, path: Path) -> list[Chunk | Rejection]:
+    asked = "plan: takes the file's number, the member of an archive and what all files of a run share."
+    _takes(part.plan, asked, path, file=3, member=None, context=None)
+    return list(part.plan(path, file=3, member=None, context=None))
 
 
 def refuses(part: Source, path: Path, *, words: Iterable[str]) -> None:
@@ -167,8 +183,8 @@ def refuses(part: Source, path: Path, *, words: Iterable[str]) -> None:
         BrokenContract: naming the promise.
     """
     try:
-        planned = list(part.plan(path, file=3))
-        found = [item for chunk in planned if isinstance(chunk, Chunk) for item in part.read(chunk)]
+        planned = _planned(part, path)
+        found = [item for chunk in planned if isinstance(chunk, Chunk) for item in part.read(chunk, settings=None)]
         said = " ".join(str(item) for item in (*planned, *found) if isinstance(item, Rejection))
         _must(not any(isinstance(item, RawNote) for item in found), "read: what cannot be read gives no note.")
         _must(said, "plan, read: a file is not dropped in silence.")
@@ -180,6 +196,8 @@ def refuses(part: Source, path: Path, *, words: Iterable[str]) -> None:
 def anonymiser(make: Callable[[], Anonymiser]) -> None:
     """Mail addresses, numbers and links are gone, nothing else is touched, and places lead both ways.
 
+    What a later run knows already is left out and told so, or comes again as it was.
+
     What a part makes of names depends on its roster and model: measure that with ``insight eval anonymise``.
 
     Raises:
@@ -187,7 +205,9 @@ def anonymiser(make: Callable[[], Anonymiser]) -> None:
     """
     part, again = make(), make()
     texts = {f"S{i}": f"{said} Number {i} was short." for i, said in enumerate([*TEXTS[:4], SPOKEN, *TEXTS[4:6]])}
-    batch = part.anonymise([_raw(name, text) for name, text in texts.items()])
+    notes = [_raw(name, text) for name, text in texts.items()]
+    _takes(part.anonymise, "anonymise: takes known, the digests of an earlier run.", notes, known={})
+    batch = part.anonymise(notes)
     _must(isinstance(part.digest, str) and part.digest == again.digest, "digest: names what decides the result.")
     known = {*(n.session for n in batch.notes), *(q.session for q in batch.quarantined)}
     _must(known == set(texts), "anonymise: every note is stored, or quarantined with its reason.")
@@ -206,6 +226,14 @@ def anonymiser(make: Callable[[], Anonymiser]) -> None:
     single = [part.anonymise([_raw(name, text)]) for name, text in texts.items()]
     _must({k: v for one in single for k, v in _by_session(one).items()} == _by_session(batch),
           "anonymise: notes of other pairs change nothing.")  # fmt: skip
+    _known(again.anonymise(notes, known=batch.digests), batch)
+
+
+def _known(later: Batch, batch: Batch) -> None:
+    before, now = _by_session(batch), _by_session(later)
+    _must(all(before.get(name) == note for name, note in now.items()), "anonymise: what is known comes as it was.")
+    told = {*later.unchanged, *now, *(q.session for q in later.quarantined)}
+    _must(told >= set(before), "anonymise: what is known and does not come is told as unchanged.")
 
 
 def _raw(name: str, text: str) -> RawNote:
@@ -273,7 +301,8 @@ def _best_first(links: Iterable[Link]) -> None:
     for one in links:
         ranked[one.decision].append(one)
     for found in ranked.values():
-        _must([x.rank for x in found] == list(range(1, len(found) + 1)), "link: ranks count from 1, best first.")
+        ranks = [x.rank for x in found]
+        _must(ranks[0] == 1 and all(a < b for a, b in pairwise(ranks)), "link: ranks count from 1, best first.")
         _must(all(a.score >= b.score for a, b in pairwise(found)), "link: no rank above its score.")
         _must(len({x.note for x in found}) == len(found), "link: a note once a decision.")
 
@@ -290,6 +319,8 @@ def engine(make: Callable[[], Engine], *, items: Sequence[int] = range(23)) -> N
     Raises:
         BrokenContract: naming the promise.
     """
+    for around in ("start", "close"):
+        _must(callable(getattr(make(), around, None)), f"{around}: a run calls it around its work; it may do nothing.")
     seen: list[int] = []
     found = list(make().map(doubled, items, done=seen.append))
     _must(found == [doubled(item) for item in items], "map: results in the order of the items.")

@@ -111,7 +111,7 @@ def add_tables(paths: Sequence[str | Path], workspace: Workspace, *, roster: str
     from insight.ingest.side_tables import read_side
     from insight.store import side
 
-    report = Report()
+    report, late = Report(), 0
     with workspace.locked(), report.timed("tables"):
         _same_roster(workspace, roster)
         listed, refused = str(roster) if roster else None, people.gone(workspace)
@@ -120,8 +120,12 @@ def add_tables(paths: Sequence[str | Path], workspace: Workspace, *, roster: str
         for table in read_side([Path(p) for p in paths], settings=workspace.recipe.input, safe=made.safe_id):
             report.rejections += table.rejections
             rows = [r for r in table.rows if not made.gone(r.id if isinstance(r, Pair) else getattr(r, "pair", None))]
-            if table.kind and rows:
-                report.counts[table.kind] = report.counts.get(table.kind, 0) + side.put(workspace.store, rows)
+            kept = retention.tables_within(workspace, rows)
+            late += len(rows) - len(kept)
+            if table.kind and kept:
+                report.counts[table.kind] = report.counts.get(table.kind, 0) + side.put(workspace.store, kept)
+    if late:
+        report.remarks.append(f"{late:,} rows of pairs past their time stay out. Look at: insight retention")
     if not report.counts and report.rejections:
         raise InputError(f"Nothing could be read. {report.rejections[0]}")
     return report

@@ -27,7 +27,8 @@ class Source(Protocol):
     ) -> Iterator[Chunk | Rejection]:
         """The chunks of a file, or why it cannot be used.
 
-        ``file``: its ordinal; ``member``: of an archive; ``context``: what all files of a run share.
+        ``file``: its ordinal; ``member``: of an archive; ``context``: what all files of a run share. Each chunk's
+        ``options`` say as ``"source"`` under which name its reader stands in ``ingest.sources.table.READERS``.
         """
 
     def read(
@@ -86,6 +87,12 @@ class Linker(Protocol):
 
 class Engine(Protocol):
     """Runs a stage over chunks: in this process, in local processes, or on a cluster."""
+
+    def start(self) -> None:
+        """Called before the work: workers may load meanwhile. It may do nothing."""
+
+    def close(self) -> None:
+        """Called after it, also where it failed."""
 
     def map[T, R](
         self, stage: Callable[[T], R], items: Sequence[T], /, *, done: Callable[[int], None] | None = None

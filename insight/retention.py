@@ -7,18 +7,24 @@ read again does not bring it back.
 
 import calendar
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from insight import policy
-from insight.records import Batch, Decision
+from insight.ingest.anonymise.memory import mark
+from insight.ingest.anonymise.pseudonyms import under
+from insight.records import Batch, Decision, Pair, SurveyAnswer
 from insight.store import expiry
 from insight.store.erasure import WORDLESS
 from insight.workspace import Workspace
 
+if TYPE_CHECKING:
+    from insight.store.side import Row
+
 type Class = Literal["notes", "sessions", "surveys", "decisions", "access_log"]
 CLASSES: tuple[Class, ...] = ("notes", "sessions", "surveys", "decisions", "access_log")
+OUT = "pairs_past_their_time"
 
 
 def months(workspace: Workspace) -> dict[Class, int]:
@@ -60,12 +66,46 @@ def decided_within(workspace: Workspace, decisions: Sequence[Decision]) -> list[
     return [d for d in decisions if d.decided_on is None or d.decided_on >= first]
 
 
+def keep_out(workspace: Workspace, *, sessions: Collection[str], surveys: Collection[str]) -> None:
+    """Remember, keyed, of which pairs the row of the pair table and the answers went: they have no date of their own.
+
+    ``sessions``, ``surveys``: the pairs, by the class of record that ended their time.
+    """
+    codes = under(workspace.key)
+    gone = {mark(codes, "sessions", pair) for pair in sessions} | {mark(codes, "surveys", pair) for pair in surveys}
+    if gone:
+        workspace.store.set_meta(OUT, sorted(gone.union(_out(workspace))))
+
+
+def tables_within(workspace: Workspace, rows: Sequence["Row"]) -> list["Row"]:
+    """The same for rows of other tables: those of pairs that went stay out, unless the pair has met since."""
+    out = _out(workspace)
+    if not out:
+        return list(rows)
+    codes, first, last = under(workspace.key), expiry.remembered(workspace.store), expiry.last_days(workspace.store)
+
+    def is_out(row: "Row") -> bool:
+        if not isinstance(row, Pair | SurveyAnswer):
+            return False
+        name, pair = ("sessions", row.id) if isinstance(row, Pair) else ("surveys", row.pair)
+        ended = row.end if isinstance(row, Pair) else None
+        day = max(ended or dt.date.min, last.get(pair, dt.date.min))
+        return day < first[name] and mark(codes, name, pair) in out
+
+    return [row for row in rows if not is_out(row)]
+
+
+def _out(workspace: Workspace) -> frozenset[str]:
+    nobody: list[str] = []
+    return frozenset(workspace.store.get_meta(OUT, nobody))
+
+
 def _cut(batch: Batch, first: Mapping[str, dt.date]) -> tuple[Batch, int]:
     gone = {s.id for s in batch.sessions if s.date and s.date < first["sessions"]}
-    bare = {s.id for s in batch.sessions if s.date and s.date < first["notes"]}
-    if not gone and not bare:
+    bare = {s.id for s in batch.sessions if s.date and s.date < first["notes"]}  # those too: see ``months``
+    if not bare:
         return batch, 0
-    notes = tuple(n for n in batch.notes if n.session not in bare | gone)
+    notes = tuple(n for n in batch.notes if n.session not in bare)
     held = {n.id for n in notes}
     sessions = tuple(replace(s, **WORDLESS) if s.id in bare else s for s in batch.sessions if s.id not in gone)
     left = replace(
@@ -73,7 +113,7 @@ def _cut(batch: Batch, first: Mapping[str, dt.date]) -> tuple[Batch, int]:
         sessions=sessions,
         notes=notes,
         segments=tuple(s for s in batch.segments if s.note in held),
-        quarantined=tuple(q for q in batch.quarantined if q.session not in bare | gone),
+        quarantined=tuple(q for q in batch.quarantined if q.session not in bare),
         digests={i: d for i, d in batch.digests.items() if i not in gone},
     )
-    return left, len(gone | bare)
+    return left, len(bare)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from insight import contracts
 from insight.engines import codec
 from insight.engines.distributed import Dask
 from insight.engines.shards import Kept, Shards
@@ -107,6 +108,10 @@ def test_records_come_back_from_a_shard_as_they_went():
 def test_raw_notes_cannot_be_kept_in_a_shard():
     with pytest.raises(TypeError, match="cannot be kept"):
         codec.dumps(RawNote(Ref(0), Session(id="s"), {"notes": "secret"}))
+
+
+def test_the_engine_keeps_its_contract(engine):
+    contracts.engine(lambda: engine)
 
 
 def test_results_come_in_order_and_progress_reaches_the_end(engine, tmp_path):

@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 
+from insight import contracts
 from insight.errors import ModelError
 from insight.models import batching, embed, openvino_bert, torch_encoder
 from insight.models.embed import PACKAGED, PROBES, SentenceEmbedder
@@ -44,6 +45,13 @@ def torch_rows():
 
 def neighbours(rows: np.ndarray, k: int = 10) -> list[set[int]]:
     return [set(order[:k]) for order in np.argsort(-(rows @ rows.T) + 9 * np.eye(len(rows)), axis=1)]
+
+
+@pytest.mark.parametrize(
+    ("backend", "precision"), [("auto", "auto"), ("openvino", "auto"), ("openvino", "f32"), ("torch", "auto")]
+)
+def test_every_encoder_keeps_the_contract(backend, precision):
+    contracts.embedder(lambda: SentenceEmbedder(backend=backend, precision=precision))
 
 
 def test_rows_are_unit_float32_in_the_order_given(embedder):

@@ -2,15 +2,32 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from insight import erasing, pipeline, policy, retention, reviewing, views
 from insight import workspace as workspaces
 from insight.errors import DisclosureError
-from insight.records import Pair, Redacted, Session, SurveyAnswer, Verdict
-from insight.store import erasure, schema, side
+from insight.records import (
+    Batch,
+    Decision,
+    Note,
+    Pair,
+    Quarantined,
+    Redacted,
+    Ref,
+    Segment,
+    Session,
+    SurveyAnswer,
+    UnitMetric,
+    Verdict,
+)
+from insight.store import erasure, expiry, schema, side
+from insight.store.database import sqlite_url
+from insight.store.store import Store
 from insight.views import release
 from tests.folders import content
 
@@ -76,6 +93,142 @@ def test_answers_are_as_old_as_the_last_session_of_their_pair(tmp_path: Path) ->
     assert [s.id for s in made.store.sessions()] == ["S3"]
     assert [p.id for p in side.pairs(made.store)] == ["P2", "P3"]
     assert [a.pair for a in side.surveys(made.store)] == ["P2", "P3"]
+    assert "P1" not in str(made.store.get_meta(retention.OUT, []))
+    (tmp_path / "pairs.csv").write_text("pair_id,start\nP1,2019-01-01\nP4,2019-01-01\n")
+    (tmp_path / "surveys.csv").write_text(
+        "pair_id,wave,role,item,value\nP1,start,mentor,trust,4\nP4,start,mentor,trust,4\n"
+    )
+    both = [tmp_path / "pairs.csv", tmp_path / "surveys.csv"]
+    report = pipeline.add_tables(both, made)
+    assert report.counts == {"pairs": 1, "surveys": 1}
+    assert report.remarks == ["2 rows of pairs past their time stay out. Look at: insight retention"]
+    assert {p.id for p in side.pairs(made.store)} == {"P2", "P3", "P4"}
+    assert {a.pair for a in side.surveys(made.store)} == {"P2", "P3", "P4"}
+    with (tmp_path / "sessions.csv").open("a") as more:
+        more.write("S4,P1,2026-01-20,held\n")  # they met again
+    pipeline.ingest([tmp_path / "sessions.csv"], made)
+    assert pipeline.add_tables(both, made).counts == {"pairs": 2, "surveys": 2}
+    assert {a.pair for a in side.surveys(made.store)} == {"P1", "P2", "P3", "P4"}
+
+
+FIRST = {
+    "notes": dt.date(2025, 6, 1),
+    "sessions": dt.date(2025, 1, 1),
+    "surveys": dt.date(2024, 1, 1),
+    "decisions": dt.date(2023, 1, 1),
+    "access_log": dt.date(2022, 1, 1),
+}
+BEFORE = dt.timedelta(days=1)
+AGES = {
+    "cold": FIRST["surveys"] - BEFORE,
+    "answered": FIRST["surveys"],
+    "old": FIRST["sessions"] - BEFORE,
+    "first": FIRST["sessions"],
+    "spoken": FIRST["notes"] - BEFORE,
+    "new": FIRST["notes"],
+    "undated": None,
+}
+GONE, EMPTIED = {"S-cold", "S-answered", "S-old"}, {"S-first", "S-spoken"}
+
+
+def aged() -> Batch:
+    """A session of each age, of a pair of its own: all with a note but one, of which one word was kept."""
+    sessions = tuple(
+        Session(id=f"S-{n}", pair=f"P-{n}", date=d, agenda_topic=Redacted("logins")) for n, d in AGES.items()
+    )
+    notes = tuple(Note(f"N{s.id}", s.id, Redacted("About logins.")) for s in sessions if s.id != "S-spoken")
+    parts = tuple(Segment(f"{n.id}.000", n.id, 0, n.text, 0, 13, 0, 13) for n in notes)
+    return Batch(sessions=sessions, notes=notes, segments=parts, digests={s.id: "d" for s in sessions})
+
+
+def test_what_is_dated_on_the_first_day_is_kept_and_the_day_before_is_past(tmp_path: Path) -> None:
+    store = Store(sqlite_url(tmp_path))
+    store.migrate()
+    batch = aged()
+    store.put_batches([batch], digests=batch.digests)
+    group = Session(id="S-group", pair="G", group_pairs=("P-met",), date=FIRST["notes"])
+    store.put_batches([Batch(sessions=(group,))], digests={})
+    ends = {
+        "P-ended": FIRST["sessions"] - BEFORE,
+        "P-ending": FIRST["sessions"],
+        "P-old": FIRST["notes"],
+        "P-met": None,
+    }
+    pairs = {**{f"P-{name}": None for name in AGES}, **ends}
+    side.put(store, [Pair(id=pair, end=end) for pair, end in pairs.items()])
+    side.put(store, [SurveyAnswer(p, wave, "mentor", "trust", 4) for p in pairs for wave in ("start", "end")])
+    decided = {"D-old": FIRST["decisions"] - BEFORE, "D-first": FIRST["decisions"], "D-undated": None}
+    decisions = [Decision(id=i, title=Redacted("One login"), decided_on=day) for i, day in decided.items()]
+    store.put_decisions(decisions, digests={i: "d" for i in decided})
+    for at in (dt.datetime(2021, 12, 31, 23, 59, 59), dt.datetime(2022, 1, 1)):
+        store.append("access_log", {"at": at, "audience": "owner", "action": "read", "what": f"{at:%Y}"})
+
+    old = expiry.past(store, FIRST)
+    assert (old.sessions, old.emptied) == (GONE, EMPTIED)
+    assert old.pairs == {"P-cold", "P-answered", "P-ended"}
+    assert old.surveys == {"P-cold"}
+    assert old.decisions == {"D-old"}
+    assert old.counts == {"notes": 5, "sessions": 3, "surveys": 2, "decisions": 1, "access_log": 1}
+
+    expiry.remove(store, old, links=())
+    left = {s.id: s.agenda_topic for s in store.sessions()}
+    assert left == {"S-first": None, "S-spoken": None, "S-new": "logins", "S-undated": "logins", "S-group": None}
+    assert {n.session for n in store.notes()} == {"S-new", "S-undated"}
+    assert {p.id for p in side.pairs(store)} == set(pairs) - old.pairs
+    assert {a.pair for a in side.surveys(store)} == set(pairs) - old.surveys
+    assert {d.id for d in store.decisions()} == {"D-first", "D-undated"}
+    assert [row.what for row in store.rows(sa.select(schema.access_log.c.what))] == ["2022"]
+    assert not any(expiry.past(store, FIRST).counts.values())
+
+
+def test_what_went_for_its_age_stays_out_when_it_is_read_again_and_the_rest_comes_in(tmp_path: Path) -> None:
+    made = workspaces.init(tmp_path / "ws")
+    batch = replace(aged(), quarantined=tuple(Quarantined(f"S-{n}", Ref(1), "language") for n in ("spoken", "new")))
+    assert retention.within(made, [batch]) == ([batch], 0)
+    expiry.remember(made.store, FIRST)
+    fresh = Batch(sessions=(Session(id="S", date=FIRST["notes"]),))
+    [left, same], late = retention.within(made, [batch, fresh])
+    assert same == fresh
+    assert late == len(GONE | EMPTIED)
+    assert {s.id: s.agenda_topic for s in left.sessions} == {
+        "S-first": None,
+        "S-spoken": None,
+        "S-new": "logins",
+        "S-undated": "logins",
+    }
+    assert [n.session for n in left.notes] == ["S-new", "S-undated"]
+    assert [s.note for s in left.segments] == ["NS-new", "NS-undated"]
+    assert [q.session for q in left.quarantined] == ["S-new"]
+    assert set(left.digests) == {s.id for s in batch.sessions} - GONE
+    days = {"D-old": FIRST["decisions"] - BEFORE, "D-first": FIRST["decisions"], "D-undated": None}
+    given = [Decision(id=i, title=Redacted("One login"), decided_on=day) for i, day in days.items()]
+    assert [d.id for d in retention.decided_within(made, given)] == ["D-first", "D-undated"]
+
+
+def test_a_day_that_holds_is_never_an_earlier_one_again(tmp_path: Path) -> None:
+    """Longer periods, set later, must not let in again what went under shorter ones."""
+    store = workspaces.init(tmp_path / "ws").store
+    expiry.remember(store, FIRST)
+    expiry.remember(store, FIRST | {"notes": FIRST["notes"] - BEFORE, "sessions": FIRST["sessions"] + BEFORE})
+    assert expiry.remembered(store) == FIRST | {"sessions": FIRST["sessions"] + BEFORE}
+
+
+def test_rows_of_pairs_that_went_stay_out_by_the_class_that_ended_their_time(tmp_path: Path) -> None:
+    made = workspaces.init(tmp_path / "ws")
+    rows = [
+        *(Pair(id=pair) for pair in ("P1", "P2")),
+        *(SurveyAnswer(pair, "start", "mentor", "trust", 4) for pair in ("P1", "P2")),
+        UnitMetric("North", "attrition", dt.date(2020, 1, 1), 0.1),
+    ]
+    expiry.remember(made.store, FIRST)
+    assert retention.tables_within(made, rows) == rows
+    retention.keep_out(made, sessions=["P1"], surveys=[])
+    retention.keep_out(made, sessions=[], surveys=["P2"])
+    assert retention.tables_within(made, rows) == [rows[1], rows[2], rows[4]]
+    assert not retention.tables_within(made, [Pair(id="P1", end=FIRST["sessions"] - BEFORE)])
+    assert retention.tables_within(made, [Pair(id="P1", end=FIRST["sessions"])])
+    side.put(made.store, [Pair(id="P2", end=FIRST["surveys"])])
+    assert retention.tables_within(made, rows) == rows[1:]
 
 
 @pytest.mark.models

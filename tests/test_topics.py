@@ -5,9 +5,11 @@ import warnings
 import numpy as np
 import pytest
 
+from insight import contracts
 from insight.errors import ModelError
 from insight.models import themes, topics
 from insight.recipe import Themes
+from insight.records import Pillar
 from tests.theme_helpers import SUBJECTS, BagEmbedder, made_segments, no_scores, vectors_of
 
 
@@ -52,17 +54,25 @@ def test_each_engine_of_the_recipe_finds_themes(programme, engine) -> None:
 
 
 @pytest.mark.models
-def test_bertopic_runs_behind_the_same_port(programme) -> None:
+@pytest.mark.xdist_group("bertopic")  # half a minute to load
+def test_bertopic_runs_behind_the_same_port_and_keeps_its_contract(programme) -> None:
     segments, _, vectors = programme
+    texts = [s.text for s in segments]
+    settings = Themes(engine="bertopic")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = themes.fit(segments, vectors, no_scores(), settings=Themes(engine="bertopic"), embedder=BagEmbedder())
+        found = themes.fit(segments, vectors, no_scores(), settings=settings, embedder=BagEmbedder())
+        guides = [Pillar("travel", "How people come to work: by train, by desk, by badge.")]
+        contracts.clusterer(
+            lambda: topics.clusterer(settings, texts, texts, pillars=guides, embedder=BagEmbedder()), vectors.rows
+        )
     assert found.themes
     with pytest.raises(ModelError, match="20 segments"):
         topics.BertopicClusterer(["x"] * 3).fit_predict(np.zeros((3, 4), np.float32))
 
 
 @pytest.mark.models
+@pytest.mark.xdist_group("bertopic")
 def test_our_themes_as_bertopic(programme) -> None:
     segments, truth, vectors = programme
     names = sorted(SUBJECTS)

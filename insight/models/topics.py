@@ -53,7 +53,7 @@ class BertopicClusterer:
             min_topic_size=max(3, min(10, len(rows) // 50)),
             seed_topic_list=self.seeds or None,
         )
-        topics, _ = model.fit_transform(self.texts, np.asarray(rows))
+        topics, _ = model.fit_transform(self.texts, np.array(rows))  # a copy: BERTopic moves rows towards its seeds
         return np.asarray(topics, dtype=np.int64)
 
 

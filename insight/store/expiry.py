@@ -1,7 +1,7 @@
 """What is older than each class of record is kept: finding it, taking it out, and the days that hold from then on."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -41,11 +41,11 @@ def past(store: Store, first: Mapping[str, dt.date]) -> Past:
     spoken |= {i for i, row in held.items() if any(getattr(row, name) for name in erasure.WORDLESS)}
     sessions = {i for i, row in held.items() if row.date and row.date < first["sessions"]}
     emptied = {i for i in spoken - sessions if held[i].date and held[i].date < first["notes"]}
-    listed = [(row.id, row.end) for row in store.rows(sa.select(t.pairs.c.id, t.pairs.c.end))]
-    last = _latest([*((row.pair, row.date) for row in held.values()), *listed])
+    listed = store.rows(sa.select(t.pairs.c.id))
+    last = last_days(store)
     answers = [row.pair for row in store.rows(sa.select(t.surveys.c.pair))]
     surveys = {pair for pair in answers if pair in last and last[pair] < first["surveys"]}
-    pairs = {pair for pair, _ in listed if pair in last and last[pair] < first["sessions"]}
+    pairs = {pair for (pair,) in listed if pair in last and last[pair] < first["sessions"]}
     decided = store.rows(sa.select(t.decisions.c.id, t.decisions.c.decided_on))
     decisions = {row.id for row in decided if row.decided_on and row.decided_on < first["decisions"]}
     log = dt.datetime.combine(first["access_log"], dt.time())
@@ -61,8 +61,11 @@ def past(store: Store, first: Mapping[str, dt.date]) -> Past:
     return Past(*kinds, log, counts)
 
 
-def _latest(days: Iterable[tuple[str | None, dt.date | None]]) -> dict[str, dt.date]:
-    """The last known day of each pair."""
+def last_days(store: Store) -> dict[str, dt.date]:
+    """The last known day of each pair: of its sessions, also in a group, or the end that the pair table gives it."""
+    ended = store.rows(sa.select(t.pairs.c.id, t.pairs.c.end))
+    met = store.rows(sa.select(t.sessions.c.pair, t.sessions.c.group_pairs, t.sessions.c.date))
+    days = [*ended, *((pair, row.date) for row in met for pair in (row.pair, *row.group_pairs))]
     last: dict[str, dt.date] = {}
     for pair, day in days:
         if pair and day:
