@@ -1,4 +1,4 @@
-"""The page on whether the programme meets: each tab against the sessions as they were written, and what it says of none.
+"""The page on whether the programme meets: each tab against the sessions as written, and what it says of none.
 
 An owner who read a wrong count here would speak to the wrong pair, or defend the programme with a figure that is none.
 """

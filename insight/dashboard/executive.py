@@ -35,7 +35,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
 
 
 def _summary(register: Any, heard: int, k: int, sums: tuple[Sum, ...]) -> None:  # noqa: ANN401  # a DataFrame
-    backed = register[register["confirmed"].astype(float) > 0]
+    backed = register[register["influenced"]]
     measured = int(register["outcome_value"].notna().sum())
     shown: list[tuple[str, object, str]] = [
         ("Decisions", len(register), "Documented decisions in the register."),
@@ -53,20 +53,20 @@ def _summary(register: Any, heard: int, k: int, sums: tuple[Sum, ...]) -> None: 
 
 def _short(value: float) -> str:
     for size, mark in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
-        if abs(value) >= size:
+        if abs(value) >= size * 0.99995:  # what rounds to a thousand thousands is a million
             return f"{value / size:.1f}{mark}".replace(".0", "")
     return f"{value:.0f}"
 
 
 def _decisions(register: Any) -> None:  # noqa: ANN401  # a DataFrame
-    backed = register[register["confirmed"].astype(float) > 0]
+    backed = register[register["influenced"]]
     st.header("Decisions that conversations influenced")
     if backed.empty:
         st.info("None is confirmed yet. The programme owner confirms links on the page To review.")
     for row in backed.to_dict("records"):
         with st.container(border=True):
             _one(row)
-    rest = register[register["confirmed"].astype(float) == 0]
+    rest = register[~register["influenced"]]
     if len(rest):
         st.header("Other documented decisions")
         names = {"title": "Decision", "decided_on": "Decided", "unit": "Unit", "status": "Status", "brought": "Outcome"}

@@ -31,8 +31,8 @@ def page(workspace: Workspace, audience: Audience) -> None:
     st.dataframe(frame.head(PREVIEW).map(_cell), hide_index=True, key=f"rows-{name}")
     if len(frame) > PREVIEW:
         st.caption(f"The first {PREVIEW}; the files hold all.")
-    if frame.empty and frame.attrs.get("withheld"):
-        st.info("Nothing may leave: everything is below the threshold.")
+    if frame.empty:
+        st.info("There is nothing to take: nothing was found yet, or all of it is below the threshold.")
     elif st.button("Make the files", key="make", icon=":material/download:"):
         log_access(workspace, audience=audience, action="export", what=name)
         widgets.downloads(frame, name, key=f"files-{name}")

@@ -35,7 +35,7 @@ def page(workspace: Workspace, audience: Audience) -> None:
             theme, note, score = st.columns((3, 2, 1))
             if row["theme_id"]:
                 with theme:
-                    widgets.linked("theme", row["theme"] or "Theme", id=row["theme_id"])
+                    widgets.linked("theme", widgets.plain(row["theme"] or "Theme"), id=row["theme_id"])
             if row["session_id"]:
                 with note:
                     widgets.linked("note", f"Note {row['session_id']}", id=row["session_id"])

@@ -14,6 +14,7 @@ from insight import policy
 from insight import workspace as workspaces
 from insight.dashboard import access, opens, widgets
 from insight.errors import InsightError
+from insight.recipe import SETTINGS
 from insight.records import Audience
 from insight.workspace import Workspace
 
@@ -121,11 +122,14 @@ def open_workspace() -> Workspace:
     Raises:
         UsageError: there is none there.
     """
-    return _opened(os.environ.get("INSIGHT_WORKSPACE", "demo"))
+    path = Path(os.environ.get("INSIGHT_WORKSPACE", "demo"))
+    settings = path / SETTINGS
+    return _opened(str(path), settings.stat().st_mtime_ns if settings.is_file() else 0)
 
 
-@st.cache_resource
-def _opened(path: str) -> Workspace:
+@st.cache_resource(max_entries=4)
+def _opened(path: str, written: int) -> Workspace:
+    """The workspace as its settings were written last: a threshold that was raised counts from the next click on."""
     return workspaces.open_workspace(path)
 
 

@@ -23,8 +23,12 @@ def expander(workspace: Workspace) -> None:
         st.markdown("\n".join(f"- {kind}: {columns}" for kind, columns in KINDS.items()))
         kinds, most = list(uploads.ROSTERS), uploads.MEGABYTES
         files = st.file_uploader("Tables", kinds, accept_multiple_files=True, max_upload_size=most, key="side-tables")
-        roster = st.file_uploader("Roster, if pairs are named otherwise there", kinds, key="side-roster")
-        if st.button("Add", disabled=not files, key="side-add", type="primary"):
+        needed = workspace.store.get_meta("roster", False)
+        named = "Roster" if needed else "Roster, if pairs are named otherwise there"
+        roster = st.file_uploader(named, kinds, key="side-roster")
+        if files and needed and not roster:
+            st.warning("This workspace was made with a roster: give it again, so that its names stay covered.")
+        if st.button("Add", disabled=not files or (needed and not roster), key="side-add", type="primary"):
             try:
                 with st.spinner("Reading…"), uploads.placed(files, roster=roster) as put:
                     report = pipeline.add_tables(put.notes, workspace, roster=put.roster)

@@ -18,15 +18,15 @@ def page(workspace: Workspace, audience: Audience) -> None:
     widgets.linked("themes", "All themes")
     card = ask(workspace, "cards.theme_detail", audience, theme=st.query_params.get("id", ""))
     theme = card.theme
-    st.title(theme["name"])
+    st.title(widgets.plain(theme["name"]))
     breadth = "at least " if audience != "owner" else ""
     state = {"pinned": " · pinned", "hidden": " · hidden from others", "group": " · a wider theme"}
     st.caption(
         f"{widgets.heading(theme['pillar'])} · {theme['trend']} · {breadth}{theme['pairs']} pairs · "
         f"{theme['sessions']} sessions · {theme['first_seen']} to {theme['last_seen']}{state.get(theme['status'], '')}"
     )
-    st.write(theme["definition"])
-    st.write(" ".join(f":gray-badge[{word}]" for word in theme["keywords"]))
+    st.write(widgets.plain(theme["definition"]))
+    st.write(" ".join(f":gray-badge[{widgets.plain(word)}]" for word in theme["keywords"]))
     if audience == "owner":
         theme_edits.edit(workspace, theme, card.exemplars)
     left, right = st.columns(2)
@@ -69,7 +69,7 @@ def _why(card: Any) -> None:  # noqa: ANN401  # a ThemeCard
     if len(card.neighbours):
         st.header("Near it")
         for row in card.neighbours.itertuples(index=False):
-            widgets.linked("theme", row.name, id=row.theme_id)
+            widgets.linked("theme", widgets.plain(row.name), id=row.theme_id)
 
 
 def _moves(card: Any, theme: dict[str, Any]) -> None:  # noqa: ANN401  # a ThemeCard
@@ -126,4 +126,4 @@ def _journey(workspace: Workspace, theme: dict[str, Any]) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines))
     titles = ask(workspace, "decisions.decisions", "owner").set_index("decision_id")["title"].to_dict()
     for decision in row["decisions"]:
-        widgets.linked("decision", widgets.plain(titles.get(decision, decision)), id=decision)
+        widgets.linked("decision", widgets.title(titles.get(decision, decision)), id=decision)

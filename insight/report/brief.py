@@ -157,15 +157,15 @@ def _themes(workspace: "Workspace", audience: Audience) -> Section:
 def _influenced(workspace: "Workspace", audience: Audience) -> Section:
     """Decisions that a person said a conversation influenced, with what stands behind them and what they brought."""
     frame = outcomes(workspace, audience=audience)
-    frame = frame[frame["confirmed"].astype(float) > 0] if len(frame) else frame
+    frame = frame[frame["influenced"].astype(bool)]
     said = () if len(frame) else ("None is confirmed yet. The programme owner confirms links on the page To review.",)
     columns = ("title", "decided_on", "status", "evidence", "brought")
     return replace(_section("Decisions that conversations influenced", frame, columns), sentences=said)
 
 
 def _decisions(workspace: "Workspace", audience: Audience) -> Section:
-    frame = views.table(workspace, "decisions", audience=audience)
-    frame = frame[frame["confirmed"].astype(float) == 0] if audience != "researcher" and len(frame) else frame
+    frame = outcomes(workspace, audience=audience)
+    frame = frame[~frame["influenced"].astype(bool)] if audience != "researcher" else frame
     frame = frame.assign(outcome=[_outcome(row) for row in frame.to_dict("records")])
     columns = ("title", "decided_on", "status", "outcome") if audience == "executive" else (*DECISION, "outcome")
     return _section("Other documented decisions" if audience != "researcher" else "Decisions", frame, columns)

@@ -25,7 +25,7 @@ def build(workspace: "Workspace") -> Brief:
     """A section a decision with confirmed evidence; those that cannot be told, and why, at the end."""
     register = outcomes(workspace, audience="executive")
     told, left = [], []
-    for row in register[register["confirmed"].astype(float) > 0].to_dict("records"):
+    for row in register[register["influenced"].astype(bool)].to_dict("records"):
         card = views.decision_detail(workspace, row["decision_id"], audience="executive")
         if card.evidence.empty:
             left.append((str(row["title"]), card.why or "Its conversations are kept confidential."))

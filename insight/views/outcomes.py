@@ -68,7 +68,8 @@ def in_words(decision: Decision) -> str:
 def outcomes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     """The rows of ``decisions`` with ``evidence`` (strength in words), ``adjusted``, ``adjusted_high``, ``brought``.
 
-    Confirmed decisions first, then the latest.
+    ``influenced``: a person said so; one that was confirmed as without influence is not. Confirmed decisions first,
+    then the latest.
     """
     asked = audience_of(audience)
     table = decisions(workspace, audience=asked)
@@ -83,6 +84,7 @@ def outcomes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFram
     register = {d.id: d for d in workspace.store.decisions()}
     values = [impact.money(register[i]) for i in table["decision_id"]]
     table["evidence"] = [_evidence(row, strengths) for row in rows]
+    table["influenced"] = [bool(strengths.get(str(i), set()) - {"none"}) for i in table["decision_id"]]
     table["adjusted"] = [v.low if v else None for v in values]
     table["adjusted_high"] = [v.high if v else None for v in values]
     table["brought"] = [in_words(register[i]) for i in table["decision_id"]]

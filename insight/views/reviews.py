@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from insight import linking
 from insight.models import verdicts
 from insight.store import schema as t
 from insight.store.reader import frame, scalar
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 OWNER = ("owner",)
 LOOKED_AT = "redactions_looked_at"
+KEPT = ("run", "pillar_state", "withdrawn", "policy_floor", linking.MODEL, linking.PACKAGED_ONLY, LOOKED_AT)
+"""What is kept of the workspace as a whole, and views answer from."""
 AROUND = 90
 SURE = 0.75
 
@@ -28,23 +31,18 @@ SURE = 0.75
 def stamp(workspace: "Workspace") -> str:
     """Changes whenever what views answer may change: run, verdicts, edits, confirmations, register, sessions."""
     store = workspace.store
-    counts = [
-        scalar(store, sa.select(query))
-        for query in (
-            sa.func.max(t.verdicts.c.seq),
-            sa.func.max(t.theme_edits.c.seq),
-            sa.func.max(t.confirmations.c.seq),
-        )
-    ]
-    tables = (t.sessions, t.quarantine, t.confirmations, t.surveys, t.pairs, t.rejections, t.links)
+    counts = [scalar(store, sa.select(sa.func.max(table.c.seq))) for table in (t.verdicts, t.theme_edits)]
+    tables = (t.sessions, t.quarantine, t.surveys, t.pairs, t.rejections, t.links)
     counts += [scalar(store, sa.select(sa.func.count()).select_from(table)) for table in tables]
-    undone = sa.select(sa.func.count()).select_from(t.theme_edits).where(t.theme_edits.c.undone)
-    register = sorted(r.digest for r in store.rows(sa.select(t.decisions.c.digest)))
-    kept = [
-        store.get_meta(name, None)
-        for name in ("run", "pillar_state", "withdrawn", "policy_floor", "link_model", LOOKED_AT)
+    c, e = t.confirmations.c, t.theme_edits.c
+    lists = [
+        sorted(r.digest for r in store.rows(sa.select(t.decisions.c.digest))),
+        [r.seq for r in store.rows(sa.select(e.seq).where(e.undone).order_by(e.seq))],  # how many would not tell which
+        # a number that was taken back is given again: what was said has to tell
+        [(r.seq, r.segment, r.pillars) for r in store.rows(sa.select(c.seq, c.segment, c.pillars).order_by(c.seq))],
     ]
-    return workspace.keyed("stamp", repr([counts, scalar(store, undone), register, kept]))
+    kept = [store.get_meta(name, None) for name in KEPT]
+    return workspace.keyed("stamp", repr([counts, lists, kept]))
 
 
 def edits(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
