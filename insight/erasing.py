@@ -160,7 +160,9 @@ def _who(
     workspace: Workspace, pair: str | None, person: str | None, roster: Path | None
 ) -> tuple[set[str], str | None, str | None]:
     """The pairs, and the person's identity and replacement token."""
-    if pair and not person:
+    if pair and person:
+        raise UsageError("Name a pair or a person, not both: --person takes every pair they are in.")
+    if pair:
         return {pair}, None, None
     if not person or roster is None:
         raise UsageError("Name whom to erase: --pair ID, or --person NAME with --roster FILE.")

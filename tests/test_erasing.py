@@ -2,8 +2,12 @@
 
 import csv
 import datetime as dt
+import random
+from collections.abc import Collection
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from insight import erasing, people, pipeline, reviewing, views
@@ -20,17 +24,22 @@ from insight.records import (
     Redacted,
     Redaction,
     Ref,
+    Registry,
     Segment,
     Session,
     SurveyAnswer,
     Theme,
     Verdict,
+    Wording,
 )
+from insight.reviewing.notes import LOOKED_AT
+from insight.reviewing.themes import FOUND, edit_theme, undo_edit
 from insight.reviewing.words import redact
 from insight.store import side
 from insight.store.database import sqlite_url
 from insight.store.store import Store
 from tests.folders import content
+from tests.theme_helpers import FRAMES, SUBJECTS
 
 
 def test_a_pair_leaves_the_tables_and_group_sessions_lose_it(tmp_path: Path) -> None:
@@ -174,11 +183,91 @@ def test_a_person_is_erased_by_name_with_a_receipt_and_no_trace(demo_copy: Path,
     assert {s.id for s in workspaces.open_workspace(demo_copy).store.sessions()} == before | left
 
 
-def test_a_name_needs_the_roster(tmp_path: Path) -> None:
-    from insight.erasing import erase
+def test_a_name_needs_the_roster_and_it_is_either_a_name_or_a_pair(tmp_path: Path) -> None:
+    """Of a pair and a person in one call the pair was left, and nothing was said."""
+    made = workspaces.init(tmp_path / "ws")
+    for whom in ({}, {"person": "Somebody"}, {"roster": tmp_path / "roster.csv"}):
+        with pytest.raises(UsageError, match="--roster"):
+            erasing.erase(made, **whom)
+    with pytest.raises(UsageError, match="not both"):
+        erasing.erase(made, pair="P1", person="Somebody", roster=tmp_path / "roster.csv")
+    with pytest.raises(UsageError, match="Nothing of that pair"):
+        erasing.erase(made, pair="P1")
 
-    with pytest.raises(UsageError, match="--roster"):
-        erase(workspaces.init(tmp_path / "ws"), person="Somebody")
+
+def programme(folder: Path, name: str, pairs: Collection[int]) -> workspaces.Workspace:
+    """A mined workspace of these pairs' sessions: five each, three sentences a note, a month a pair."""
+    rnd, lines = random.Random(5), ["session_id,pair_id,date,status,notes"]
+    for pair, number in product(range(6), range(5)):
+        words = SUBJECTS[rnd.choice(sorted(SUBJECTS))]
+        said = " ".join(f"{rnd.choice(FRAMES).format(*rnd.sample(words, 3)).capitalize()}." for _ in range(3))
+        if pair in pairs:
+            lines.append(f"S{pair}{number},P{pair},2025-{pair + 1:02}-{number + 1:02},held,{said}")
+    (folder / f"{name}.csv").write_text("\n".join(lines))
+    (folder / "decisions.csv").write_text(
+        "decision_id,title,date\nD0,Reset every password with one login token,2025-09-01\n"
+        "D1,A nursery near the school for parents,2025-09-02\n"
+    )
+    made = workspaces.init(folder / name, flags={"anonymise.use_model": False, "engine.kind": "inline"})
+    pipeline.run([folder / f"{name}.csv"], made, decisions=folder / "decisions.csv")
+    return made
+
+
+def found(made: workspaces.Workspace) -> list[object]:
+    """What was made of a programme: themes, scores of the pillars, links."""
+    scores = made.store.pillar_scores()
+    links = sorted((x.decision, x.rank, x.note, x.evidence, x.probability) for x in made.store.links().values())
+    themes = sorted((x.name, x.definition, x.status, sorted(x.segments)) for x in made.store.themes())
+    return [themes, scores.ids, scores.rows.tolist(), links]
+
+
+@pytest.mark.models
+def test_after_an_erasure_and_after_an_expiry_all_is_as_if_they_had_never_been_here(tmp_path: Path) -> None:
+    made = programme(tmp_path, "all", range(6))
+    store = made.store
+    by_pair = {pair: {n.id for n in store.notes() if n.session.startswith(f"S{pair}")} for pair in range(6)}
+    names = {(x.decision, x.note): name for name, x in store.links().items()}
+    judged = [names[next(key for key in sorted(names) if key[1] in by_pair[pair])] for pair in (0, 1, 2)]
+    for link in judged:
+        store.put_verdict(Verdict(link=link, status="confirmed", by_role="owner", at=dt.datetime(2026, 1, 1)))
+    looked = [min(by_pair[pair]) for pair in (0, 1, 2)]
+    store.set_meta(LOOKED_AT, looked)
+    undo_edit(made, edit_theme(made, "hide", store.themes()[0].id))
+    assert store.get_meta(FOUND, None)
+    left_over = made.path / "notes of mine.txt"
+    left_over.write_text(f"{looked[0]} {looked[1]} {judged[0]} {judged[1]} {judged[1]}")
+
+    receipt = erasing.erase(made, pair="P0")
+    wanted = {"sessions": 5, "group_sessions": 0, "notes": 5, "segments": 15, "links": 10}
+    assert receipt | wanted == receipt
+    assert receipt["vectors"] > 0
+    assert receipt["traces"] == 2  # the note and the link in a file that nobody took out
+    assert [v.link for v in store.verdicts()] == judged[1:]
+    assert store.get_meta(LOOKED_AT, None) == looked[1:]
+    assert not store.get_meta(FOUND, None)
+    assert found(made) == found(programme(tmp_path, "without one", range(1, 6)))
+
+    (made.path / "programme.toml").write_text("[retention]\nsessions_months = 12\n")
+    receipt = erasing.expire(made, today=dt.date(2026, 3, 1))  # what was in February goes, and no decision
+    assert receipt | {"notes": 5, "sessions": 5, "decisions": 0, "traces": 3} == receipt
+    assert receipt["vectors"] > 0
+    assert store.get_meta(LOOKED_AT, None) == looked[2:]
+    assert found(made) == found(programme(tmp_path, "without two", range(2, 6)))
+
+
+def test_of_what_was_found_before_themes_keep_their_ids_and_what_is_left_of_them(tmp_path: Path) -> None:
+    """Means, names and other words had a part of who is gone; a theme without anything left has none."""
+    members = {"T-1": ("N1.000", "N2.000"), "T-2": ("N1.001",), "T-3": ("N2.001",)}
+    words = {theme: Wording("Of logins.", ("logins",), 2) for theme in members}
+    rows = np.eye(3, 4, dtype=np.float32)
+    names, parents = dict.fromkeys(members, "Logins"), {"T-1": "W-1", "T-2": "W-1"}
+    left = erasing._left(Registry(tuple(members), rows, members, names, parents, words), {"N2.000", "N2.001"})
+    assert left.themes == ("T-1", "T-3")
+    assert left.members == {"T-1": ("N2.000",), "T-3": ("N2.001",)}
+    assert left.parents == {"T-1": "W-1"}
+    assert left.centroids.shape == (2, 0)
+    assert not left.names
+    assert not left.worded
 
 
 def test_what_people_said_of_an_erased_note_goes_with_it(tmp_path: Path) -> None:

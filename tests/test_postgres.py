@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from insight import erasing
+from insight import workspace as workspaces
 from insight.errors import PrivacyError, StoreError
 from insight.records import Batch, Note, Redacted
 from insight.store import schema as t
@@ -93,6 +95,15 @@ def test_plain_text_is_refused(store: Store) -> None:
 
 def test_a_person_becomes_nobody_in_every_kind_of_column(store: Store) -> None:
     nobody_in_every_kind_of_column(store)
+
+
+def test_traces_are_counted_in_the_folder_and_on_the_server(store: Store, tmp_path: Path) -> None:
+    made = workspaces.init(tmp_path / "ws")
+    made.store.engine.dispose()
+    vars(made)["store"] = store
+    store.set_meta("somewhere", ["note-1 and note-1"])
+    (made.path / "left over.txt").write_text("note-1")
+    assert erasing.left(made, {"note-1"}) == 3
 
 
 def test_a_second_writer_sees_all_of_a_step_or_none(store: Store) -> None:
