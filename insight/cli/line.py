@@ -72,7 +72,7 @@ def add(
     report = pipeline.add_tables(tables, workspaces.open_workspace(workspace), roster=roster)
     console.tell_rejections(report.rejections)
     for remark in report.remarks:
-        console.tell(remark)
+        console.say(remark)
     console.say(console.summary(report.counts, report.seconds))
 
 
