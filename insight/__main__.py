@@ -4,6 +4,9 @@ import os
 import sys
 import warnings
 
+STOPPED = 130
+"""What Typer ends with after Ctrl+C, without a word."""
+
 
 def main() -> None:
     """Run the command line. Errors are one clear line; an unexpected one is named by type and place, never quoted."""
@@ -14,16 +17,14 @@ def main() -> None:
 
     warnings.formatwarning = _plainly
     try:
-        app(prog_name="insight")
+        app(prog_name="insight")  # a reader of the output that went away is not worth a word, and gets none
     except InsightError as error:
         print(f"insight: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except KeyboardInterrupt:
-        print("insight: stopped. Run the same command again to go on.", file=sys.stderr)  # noqa: T201
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == STOPPED:
+            print("insight: stopped. Run the same command again to go on.", file=sys.stderr)  # noqa: T201
+        raise
     except Exception as error:  # its message may quote a note
         if os.environ.get("INSIGHT_DEBUG") == "1":
             raise

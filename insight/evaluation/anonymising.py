@@ -14,6 +14,7 @@ from insight.recipe import Anonymise
 from insight.records import Redaction
 
 Span = Mapping[str, Any]
+SPAN = ("start", "end", "type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,19 @@ def labelled(data: Path) -> tuple[list[Labelled], Path | None]:
 
     Raises:
         UsageError: the labels are not there.
+        InputError: a label lacks a field.
     """
     if data.is_file():
-        return [Labelled(row["text"], row["spans"]) for row in labels.jsonl(data)], None
-    texts = {r["session_id"]: r["notes"] for r in labels.table(labels.find(data, "sessions.csv")) if r["notes"].strip()}
-    spans = _by_session(labels.jsonl(labels.find(data, "gold_spans.jsonl")))
+        rows = labels.jsonl(data, fields=("text", "spans"))
+        for number, row in enumerate(rows, 1):
+            for span in row["spans"]:
+                labels.whole(span, f"Label {number}, spans", SPAN)
+        return [Labelled(row["text"], row["spans"]) for row in rows], None
+    sessions = labels.table(labels.find(data, "sessions.csv"), fields=("session_id", "notes"))
+    texts = {r["session_id"]: r["notes"] for r in sessions if r["notes"].strip()}
+    spans = _by_session(labels.jsonl(labels.find(data, "gold_spans.jsonl"), fields=("session_id", *SPAN)))
     kept = labels.optional(data, "gold_keep.jsonl")
-    keep = _by_session(labels.jsonl(kept)) if kept else {}
+    keep = _by_session(labels.jsonl(kept, fields=("session_id", *SPAN[:2]))) if kept else {}
     items = [Labelled(text, spans.get(i, []), keep.get(i, [])) for i, text in texts.items()]
     return items, labels.optional(data, "participants.csv")
 

@@ -39,7 +39,7 @@ def measured(
     data: Path, candidates: Sequence[dict[str, Any]], decisions: Sequence[dict[str, Any]]
 ) -> dict[str, object]:
     """The same figures of exported ``candidates`` and ``decisions``, against the labels in ``data``."""
-    gold = labels.jsonl(labels.find(data, "gold_links.jsonl"))
+    gold = labels.jsonl(labels.find(data, "gold_links.jsonl"), fields=("decision_id", "session_id"))
     ranked = rank(gold, [str(d["decision_id"]) for d in decisions], candidates)
     linked = [r for r in ranked if r.relevant]
     return {

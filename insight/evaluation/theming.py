@@ -10,6 +10,8 @@ import numpy as np
 from insight.evaluation import labels, programme
 from insight.evaluation.intervals import bootstrap, halves
 
+FIELDS = ("session_id", "start", "end", "themes", "subthemes")
+
 
 def evaluate(data: Path) -> dict[str, object]:
     """Pillar F1 and AUROC, none F1, theme ARI, AMI and coverage; intervals over notes."""
@@ -20,7 +22,7 @@ def evaluate(data: Path) -> dict[str, object]:
 
 def measured(data: Path, segments: Sequence[dict[str, Any]]) -> dict[str, object]:
     """The same figures of exported ``segments``, against the labels in ``data``."""
-    return figures(matched(labels.jsonl(labels.find(data, "gold_themes.jsonl")), segments))
+    return figures(matched(labels.jsonl(labels.find(data, "gold_themes.jsonl"), fields=FIELDS), segments))
 
 
 def figures(notes: Sequence[list[dict[str, Any]]]) -> dict[str, object]:
