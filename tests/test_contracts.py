@@ -17,14 +17,15 @@ from sklearn.cluster import KMeans
 from insight import contracts
 from insight.contracts import BrokenContract
 from insight.engines import Inline, Processes
+from insight.ingest import sources
 from insight.ingest.anonymise import Anonymiser, Roster
-from insight.ingest.sources import SOURCES
+from insight.ingest.sources.table import READERS, SOURCES
 from insight.mining import Remembering
 from insight.models import topics
 from insight.models.link_model import packaged
 from insight.models.links import EvidenceLinker
 from insight.models.naming import UNNAMED, name_themes
-from insight.recipe import Anonymise, Links, Themes
+from insight.recipe import Anonymise, Input, Links, Themes
 from insight.records import Batch, Chunk, Note, RawNote, Redacted, Ref, Session
 from insight.workspace import init
 from tests import workbooks
@@ -47,9 +48,27 @@ def test_an_encoder_whose_vectors_are_remembered_keeps_the_contract(tmp_path):
     contracts.embedder(lambda: Remembering(made, HashEmbedder()))
 
 
-def test_the_example_of_the_documentation_keeps_the_contract(root):
-    (block,) = re.findall(r"```python\n(.*?)```", (root / "docs/how-to/parts.md").read_text(encoding="utf-8"), re.S)
-    exec(compile(block, "parts.md", "exec"), {})
+def test_the_examples_of_the_documentation_keep_their_contracts_and_go_in(root, capsys):
+    known, readers = dict(SOURCES), dict(READERS)
+    try:
+        for block in re.findall(
+            r"```python\n(.*?)```", (root / "docs/how-to/parts.md").read_text(encoding="utf-8"), re.S
+        ):
+            exec(compile(block, "parts.md", "exec"), {})
+    finally:
+        for table, before in ((SOURCES, known), (READERS, readers)):
+            table.clear()
+            table.update(before)
+    said = capsys.readouterr().out
+    assert "The lift broke again." in said
+    assert "Nobody reads the newsletter." in said
+
+
+def test_a_reader_that_this_process_does_not_know_is_told_with_the_next_step():
+    """A worker process knew nothing of a reader that a script had put in: "it could not be read (KeyError)"."""
+    [told] = sources.read(Chunk(1, "notes.log", None, (0,), {"source": "lines"}), settings=Input())
+    assert "not known" in told.reason
+    assert "--engine inline" in told.step
 
 
 def _groups(n=40):

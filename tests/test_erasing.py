@@ -98,10 +98,11 @@ def test_a_person_becomes_nobody_in_other_notes_and_no_place_moves(tmp_path: Pat
         Note("N2", "S2", alone, (Redaction(0, 11, 0, 5, "PERSON", "[PERSON-7Q]"),)),
         Note("N3", "S3", other, (Redaction(0, 12, 0, 5, "PERSON", "[PERSON-7QX]"),)),
     )
-    sessions = tuple(Session(id=f"S{i}", pair="P2") for i in (1, 2, 3))
+    sessions = tuple(Session(id=f"S{i}", pair="P2", agenda_topic=Redacted("[PERSON-7Q]")) for i in (1, 2, 3))
     parts = tuple(Segment(f"{n.id}.000", n.id, 0, n.text, 0, len(n.text), 0, 9) for n in notes)
     store.put_batches([Batch(sessions=sessions, notes=notes, segments=parts)], digests={})
-    assert store.erase(set(), token="[PERSON-7Q]")["mentions"] == 2
+    assert store.erase(set(), token="[PERSON-7Q]")["mentions"] == 2  # sentences
+    assert {s.agenda_topic for s in store.sessions()} == {"[PERSON-00]"}
     left = store.notes()
     assert [n.text for n in left] == ["We met [PERSON-00] and [PERSON-7QX].", "[PERSON-00] came.", "[PERSON-7QX] went."]
     assert all(isinstance(n.text, Redacted) for n in left)

@@ -37,8 +37,13 @@ def plan(paths: Sequence[Path], *, settings: Input, rows_per_chunk: int = 250) -
 
 def read(chunk: Chunk, *, settings: Input) -> Iterator[RawNote | Rejection]:
     """The rows of a chunk. Whatever goes wrong is a Rejection without text; the rows before it stand."""
+    reader = READERS.get(str(chunk.options.get("source")))
+    if reader is None:
+        step = "Run with --engine inline: a reader that a script puts in is not known to worker processes."
+        yield Rejection(Ref(chunk.file), "its reader is not known in the process that reads it", step)
+        return
     try:
-        yield from READERS[str(chunk.options["source"])].read(chunk, settings=settings)
+        yield from reader.read(chunk, settings=settings)
     except InputError as error:
         yield _refused(chunk.file, error)
     except Exception as error:

@@ -24,7 +24,7 @@ _ALL: tuple[AnySource, ...] = (
 )
 
 SOURCES: dict[str, Source] = {suffix: source for source in _ALL for suffix in source.suffixes}
-READERS: dict[str, AnySource] = {source.name: source for source in _ALL}
+READERS: dict[str, Source] = {source.name: source for source in _ALL}
 
 _OFFICE = "Open it and save it as docx."
 UNREAD: dict[str, tuple[str, str]] = {
