@@ -217,9 +217,9 @@ def test_a_correction_moves_the_logit() -> None:
 
 
 def prepared_with(n: int) -> tuple[EvidenceLinker, tuple]:  # type: ignore[type-arg]
-    """Twenty decisions asked of the same five notes."""
+    """So many decisions asked of the same five notes, a day apart."""
     register = [
-        Decision(id=f"D{k:02d}", title=Redacted(title), decided_on=dt.date(2025, 4, 1 + k))
+        Decision(id=f"D{k:02d}", title=Redacted(title), decided_on=dt.date(2025, 4, 1) + dt.timedelta(days=k))
         for k, title in enumerate(
             ["Repair the lift", "Scan invoices", "Thank the night gang", "Better coffee"] * (n // 4)
         )
