@@ -20,6 +20,7 @@ from insight.workspace import Workspace
 
 XMLNS = "urn:QDA-XML:codebook:1.0"
 COLUMNS = ("guid", "name", "description", "parent")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:insight:codebook")
 PALETTE = ("#1B6CA8", "#C8553D", "#588157", "#7B5EA7", "#B08900", "#3D5A6C")
 
@@ -86,7 +87,7 @@ def as_csv(found: Sequence[Code]) -> str:
     writer.writerow(COLUMNS)
     for code in found:
         cells = (code.guid, code.name, code.description, code.parent)
-        writer.writerow(["'" + c if c[:1] in ("=", "+", "-", "@", "\t", "\r") else c for c in cells])
+        writer.writerow(["'" + c if c.startswith(FORMULA) else c for c in cells])
     return out.getvalue()
 
 
@@ -181,9 +182,7 @@ def _from_csv(content: bytes) -> list[Code]:
         rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     except (UnicodeDecodeError, csv.Error):
         raise InputError("The codebook is not UTF-8 CSV. Save it as CSV UTF-8.") from None
-    named = [
-        {(k or "").strip().lower(): (v or "").strip() for k, v in row.items() if isinstance(v, str)} for row in rows
-    ]
+    named = [{(k or "").strip().lower(): _plain(v or "") for k, v in row.items() if isinstance(v, str)} for row in rows]
     if rows and "name" not in named[0]:
         raise InputError(f"The codebook has no column name. Columns: {', '.join(COLUMNS)}; only name is needed.")
     made = [(r, r.get("guid") or guid("code", r["name"])) for r in named if r.get("name")]
@@ -192,6 +191,12 @@ def _from_csv(content: bytes) -> list[Code]:
     return _ordered(
         Code(key, r["name"], r.get("description", ""), _parent(r.get("parent", ""), known, by_name)) for r, key in made
     )
+
+
+def _plain(cell: str) -> str:
+    """A cell without the mark that keeps a spreadsheet from running it: a name that goes out comes back the same."""
+    cell = cell.strip()
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
 
 
 def _parent(said: str, known: set[str], by_name: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from insight.errors import InputError, UsageError
 from insight.evaluation import agreement, anonymising, evaluate, labels, linking, measured, theming
-from insight.evaluation.intervals import bootstrap, share
+from insight.evaluation.intervals import auroc, bootstrap, share
 from insight.records import Redaction
 
 
@@ -216,3 +216,21 @@ def test_an_interval_of_agreement_holds_its_value() -> None:
     made = halves(notes, lambda x: adjusted_mutual_info_score(*zip(*[s for note in x for s in note], strict=True)))
     assert made["low"] < made["value"] < made["high"]
     assert made["high"] - made["low"] < 0.3
+
+
+def test_areas_and_f1_are_those_of_another_library() -> None:
+    """An interval asks for hundreds of each, and scikit-learn checks its input longer than it counts."""
+    from sklearn.metrics import f1_score, roc_auc_score
+
+    rng = np.random.default_rng(8)
+    for size in (2, 3, 17, 60):
+        for _ in range(20):
+            truth, found = rng.random(size) < 0.4, rng.random(size) < 0.5
+            scores = rng.random(size).round(1)  # with ties
+            assert theming._f1(truth.tolist(), found.tolist()) == pytest.approx(
+                f1_score(truth, found, zero_division=0.0)
+            )
+            if 0 < truth.sum() < size:
+                assert auroc(scores.tolist(), truth.tolist()) == pytest.approx(roc_auc_score(truth, scores))
+            else:
+                assert auroc(scores.tolist(), truth.tolist()) is None

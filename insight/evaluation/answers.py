@@ -12,7 +12,7 @@ from typing import Any
 
 from insight.errors import InputError, UsageError
 from insight.evaluation import agreement, labels
-from insight.evaluation.intervals import bootstrap, share
+from insight.evaluation.intervals import auroc, bootstrap, share
 from insight.reviewing import labels as given
 from insight.views import labelling
 from insight.workspace import Workspace
@@ -92,7 +92,7 @@ def links(data: Path) -> dict[str, object]:
     return counted(rows) | {
         "first_candidate_right": share(sum(row["supports"] for row in first), len(first)),
         "suggestions_right": share(sum(row["supports"] for row in suggested), len(suggested)),
-        "AUROC": bootstrap(units, lambda x: linking.auroc(*_stated(x))),
+        "AUROC": bootstrap(units, lambda x: auroc(*_stated(x))),
         "calibration_error": bootstrap(units, lambda x: linking.error_of(*_stated(x))),
         "limits": "Candidates alone were labelled: what no candidate list holds is not counted as missed.",
     }

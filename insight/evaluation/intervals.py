@@ -45,3 +45,17 @@ def halves[T](units: Sequence[T], figure: Callable[[Sequence[T]], float | None])
     reach = 1.96 * float(np.std(kept)) if kept else np.nan
     low, high = max(value - reach, -1.0), min(value + reach, 1.0)
     return {"value": round(value, 3), "low": round(low, 3), "high": round(high, 3), "of": len(units)}
+
+
+def auroc(scores: Sequence[float], truth: Sequence[bool]) -> float | None:
+    """How well the scores tell right from wrong: Mann and Whitney's U over all pairs; None where all are the same.
+
+    The same as scikit-learn's, which checks its input longer than it counts, and is asked hundreds of times here.
+    """
+    from scipy.stats import rankdata
+
+    right = np.asarray(truth, bool)
+    many, rest = int(right.sum()), int((~right).sum())
+    if not many or not rest:
+        return None
+    return float((rankdata(scores)[right].sum() - many * (many + 1) / 2) / (many * rest))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from insight.evaluation import labels, programme
-from insight.evaluation.intervals import bootstrap
+from insight.evaluation.intervals import auroc, bootstrap
 
 BINS = 10
 
@@ -84,13 +84,6 @@ def error_of(probabilities: Sequence[float], truth: Sequence[bool]) -> float:
     return float(
         sum(abs(stated[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins))
     )
-
-
-def auroc(scores: Sequence[float], truth: Sequence[bool]) -> float | None:
-    """How well the scores tell right from wrong; None where all are the same."""
-    from sklearn.metrics import roc_auc_score
-
-    return float(roc_auc_score(truth, scores)) if 0 < sum(truth) < len(truth) else None
 
 
 def _auroc(ranked: Sequence[Ranked]) -> float | None:

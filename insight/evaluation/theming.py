@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from insight.evaluation import labels, programme
-from insight.evaluation.intervals import bootstrap, halves
+from insight.evaluation.intervals import auroc, bootstrap, halves
 
 FIELDS = ("session_id", "start", "end", "themes", "subthemes")
 
@@ -69,32 +69,28 @@ def _flat(notes: Sequence[list[dict[str, Any]]]) -> list[dict[str, Any]]:
     return [row for note in notes for row in note]
 
 
-def _macro_f1(notes: Sequence[list[dict[str, Any]]], pillars: Sequence[str]) -> float:
-    from sklearn.metrics import f1_score
-
+def _macro_f1(notes: Sequence[list[dict[str, Any]]], pillars: Sequence[str]) -> float | None:
     rows = _flat(notes)
-    truth = [[p in r["gold"] for p in pillars] for r in rows]
-    found = [[p in r["found"] for p in pillars] for r in rows]
-    return float(f1_score(truth, found, average="macro", zero_division=0.0))
+    each = [_f1([p in r["gold"] for r in rows], [p in r["found"] for r in rows]) for p in pillars]
+    return float(np.mean(each)) if each else None
 
 
 def _auroc(notes: Sequence[list[dict[str, Any]]], pillars: Sequence[str]) -> float | None:
-    from sklearn.metrics import roc_auc_score
-
     rows = _flat(notes)
-    areas = []
-    for p in pillars:
-        truth = [p in r["gold"] for r in rows]
-        if 0 < sum(truth) < len(truth):
-            areas.append(roc_auc_score(truth, [r["scores"].get(p, 0.0) for r in rows]))
-    return float(np.mean(areas)) if areas else None
+    areas = [auroc([r["scores"].get(p, 0.0) for r in rows], [p in r["gold"] for r in rows]) for p in pillars]
+    known = [area for area in areas if area is not None]
+    return float(np.mean(known)) if known else None
 
 
 def _none_f1(notes: Sequence[list[dict[str, Any]]]) -> float:
-    from sklearn.metrics import f1_score
-
     rows = _flat(notes)
-    return float(f1_score([not r["gold"] for r in rows], [not r["found"] for r in rows], zero_division=0.0))
+    return _f1([not r["gold"] for r in rows], [not r["found"] for r in rows])
+
+
+def _f1(truth: Sequence[bool], found: Sequence[bool]) -> float:
+    """F1 as scikit-learn's, which checks its input longer than it counts; 0 where there is nothing to find."""
+    either = sum(truth) + sum(found)
+    return 2 * sum(t and f for t, f in zip(truth, found, strict=True)) / either if either else 0.0
 
 
 def _agreement(notes: Sequence[list[dict[str, Any]]], kind: str) -> float | None:
