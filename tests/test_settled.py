@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from insight import policy, views
 from insight.errors import StoreError
+from insight.programme.periods import UNDATED
 from insight.records import Redacted, SurveyAnswer
 from insight.store import side
-from insight.views import base, programme, release, scorecard
-from insight.views.health import health
+from insight.views import base, health_shown, programme, release, scorecard, settled
+from insight.views.health import facts_of, health
 from tests.programmes import Talk, add, workspace
 
 K = 5
@@ -254,3 +255,85 @@ def test_an_erasure_goes_through_whatever_wrote_the_record():
         release.erase(place, sessions=["s04-000"], pairs=["P04"])
         assert len(views.themes(place, audience="executive"))
         assert "erasure" in views.access(place)["what"].iloc[0]
+
+
+# Which row a cell belongs to, by hand: who decides that decides what can be subtracted from what.
+
+
+def _pairs(*numbers):
+    return frozenset(f"P{n}" for n in numbers)
+
+
+def _six_pairs():
+    """Six pairs of three units in one quarter, one of them again in the next; and what no row is made of."""
+    alone = {"2025-Q1": {"North": (1, 2, 3), "South": (4,), "East": (5, 6)}, "2025-Q2": {"North": (1,)}}
+    fine = {
+        (quarter, unit): {f"{quarter} {unit} {n}": _pairs(n) for n in numbers}
+        for quarter, units in alone.items()
+        for unit, numbers in units.items()
+    }
+    fine["2025-Q3", "North"] = {f"{settled.CONTRACT}P{n}": _pairs(n) for n in (1, 2, 3)}
+    return fine | {(UNDATED, "North"): {"undated": _pairs(1, 2, 3)}}
+
+
+def test_quarters_and_units_are_joined_until_each_row_has_k_pairs(tmp_path):
+    place = workspace(tmp_path / "ws")
+    span = "2025-Q1–2025-Q2"
+    assert health_shown._labels(place, _six_pairs(), 3) == {
+        ("2025-Q1", "North"): (span, "North"),
+        ("2025-Q2", "North"): (span, "North"),
+        ("2025-Q1", "South"): (span, "other units"),
+        ("2025-Q1", "East"): (span, "other units"),
+    }
+    assert health_shown._labels(place, _six_pairs(), 7) == {}
+
+
+def test_units_that_come_later_get_rows_beside_those_that_were_shown(tmp_path):
+    """A row of the same name would grow by them, and the difference be theirs alone."""
+    place = workspace(tmp_path / "ws", k=3)
+    first = {key: cell for key, cell in _six_pairs().items() if key[0] == "2025-Q1"}
+    labels = health_shown._labels(place, first, 3)
+    rows = {
+        "\t".join(label): settled.Row(
+            {"planned": 3},
+            {name: "held" for key, cell in first.items() if labels[key] == label for name in cell},
+            tuple("\t".join(key) for key in first if labels[key] == label),
+        )
+        for label in set(labels.values())
+    }
+    pairs_of = {name: pairs for cell in first.values() for name, pairs in cell.items()}
+    shown = settled.settle(place, health_shown.HEALTH, rows, pairs_of=pairs_of, given=dict.fromkeys(pairs_of, "held"))
+    assert set(shown) == {"2025-Q1\tNorth", "2025-Q1\tother units"}
+    came = {"West": (7, 8, 9), "Far": (10, 11), "Off": (12,)}
+    later = {("2025-Q1", unit): {f"{unit} {n}": _pairs(n) for n in numbers} for unit, numbers in came.items()}
+    assert health_shown._labels(place, first | later, 3) == labels | {
+        ("2025-Q1", "West"): ("2025-Q1", "West"),
+        ("2025-Q1", "Far"): ("2025-Q1", "further units"),
+        ("2025-Q1", "Off"): ("2025-Q1", "further units"),
+    }
+
+
+def test_a_late_cell_goes_to_the_row_of_its_unit_or_to_the_other_units_or_to_none():
+    span = "2025-Q1–2025-Q2"
+    labels = {("2025-Q1", "North"): (span, "North"), ("2025-Q2", "East"): (span, "other units")}
+    place = health_shown._placing(labels)
+    assert place("2025-Q2", "East") == (span, "other units")
+    assert place("2025-Q2", "North") == (span, "North")
+    assert place("2025-Q1", "West") == (span, "other units")
+    assert place("2025-Q4", "North") == ("", "")
+    assert place(UNDATED, "North") == (UNDATED, "all")
+    alone = health_shown._placing({("2025-Q1", "North"): ("2025-Q1", "North")})
+    assert alone("2025-Q1", "West") == ("", "")
+
+
+def test_a_rating_counts_as_a_change_of_who_gave_one_in_a_session_of_two_that_was_held(tmp_path):
+    """A session without a rating among them, and a mean could move for fewer than k who rated."""
+    talks = [
+        Talk("rated", "P1", unit="North", fields={"satisfaction": 4.0}),
+        Talk("late", "P1", unit="North", date=dt.date(2025, 4, 1), fields={"satisfaction": 2.0}),
+        Talk("silent", "P2", unit="North"),
+        Talk("cancelled", "P3", unit="North", status="cancelled", fields={"satisfaction": 5.0}),
+        Talk("group", "G", unit="North", group_pairs=("P4", "P5"), fields={"satisfaction": 1.0}),
+    ]
+    found = health_shown._rated(facts_of(workspace(tmp_path / "ws", talks)), "satisfaction", lambda *key: key)
+    assert found == {("2025-Q1", "North"): {"rated": "4.0"}, ("2025-Q2", "North"): {"late": "2.0"}}
