@@ -173,3 +173,65 @@ def test_labels_go_with_the_sentences_they_are_on(workspace: Workspace) -> None:
     labels.prune(workspace)
     assert len(labels.given(workspace, "themes", ONE)) == 3
     assert labels.given(workspace, "themes", TWO) == {}
+
+
+@pytest.mark.models
+def test_an_answer_on_a_link_is_kept_as_it_was_given(workspace: Workspace, monkeypatch) -> None:
+    app = choose(page(workspace.path, monkeypatch), "Task", "links")
+    sample = labelling.sample(workspace, task="links")
+    for turn, label in enumerate(("Yes, it does", "No", "Cannot tell")):
+        row = sample.iloc[turn]
+        said = [m.value for m in app.markdown]
+        assert all(quoted(text) in said for text in row["text"].splitlines())
+        app = press(app, label)
+    given = labels.given(workspace, "links", ONE)
+    assert [given[item]["supports"] for item in sample["item"][:3]] == [True, False, None]
+
+
+@pytest.mark.models
+def test_who_cannot_tell_of_a_link_neither_agrees_nor_differs(workspace: Workspace, monkeypatch) -> None:
+    items = labelling.sample(workspace, task="links")["item"]
+    for at, item in enumerate(items[:40]):
+        labels.give(workspace, "links", item, {"supports": at % 3 == 0}, reviewer=ONE)
+        labels.give(workspace, "links", item, {"supports": at % 3 == 0 if at < 19 else None}, reviewer=TWO)
+    app = choose(page(workspace.path, monkeypatch), "Task", "links")
+    assert "19 of 20 labelled by two so far." in " ".join(c.value for c in app.caption)
+    labels.give(workspace, "links", items[19], {"supports": False}, reviewer=TWO)
+    app = app.run()
+    assert not app.exception
+    assert app.dataframe[0].value.set_index("name")["alpha"]["Supports"] == 1.0
+    assert "20 labelled by two." in " ".join(c.value for c in app.caption)
+
+
+@pytest.mark.models
+def test_marks_and_words_of_a_redacted_sentence_are_judged_one_by_one(workspace: Workspace, monkeypatch) -> None:
+    sample = labelling.sample(workspace, task="anonymise")
+    at = next(i for i, text in enumerate(sample["text"]) if len(labelling.TOKEN.findall(text)) >= 2)
+    for item in sample["item"][:at]:
+        labels.give(workspace, "anonymise", item, {"replaced": [], "missed": []}, reviewer=ONE)
+    row = sample.loc[at]
+    app = choose(page(workspace.path, monkeypatch), "Task", "anonymise")
+    assert quoted(row["text"]) in [m.value for m in app.markdown]
+    app = choose(app, "Taken out, but says nothing about who", [1])
+    app = choose(app, "Left in, but tells who", [0, 2])
+    app = press(app.selectbox(key=f"kind-{row['item']}").set_value("ROLE").run(), "Keep")
+    assert not app.exception
+    given = labels.given(workspace, "anonymise", ONE)[row["item"]]
+    assert given["missed"] == ["ROLE", "ROLE"]
+    kinds = labelling.TOKEN.findall(row["text"])
+    assert given["replaced"] == [{"type": kind, "right": place != 1} for place, kind in enumerate(kinds)]
+
+
+def test_without_sentences_or_links_the_page_says_what_to_do(tmp_path: Path, monkeypatch) -> None:
+    app = page(insight.init(tmp_path / "empty").path, monkeypatch)
+    assert [i.value for i in app.info] == ["No sentences that may be labelled yet. Mine notes first."]
+    app = choose(app, "Task", "links")
+    assert [i.value for i in app.info] == ["No candidate links yet. Add decisions, and link them."]
+
+
+def test_a_task_and_a_reviewer_are_of_those_there_are(tmp_path: Path) -> None:
+    workspace = insight.init(tmp_path / "empty")
+    assert labels.take_back(workspace, "themes", reviewer=ONE) is None
+    for task, reviewer in (("horoscopes", ONE), ("themes", "the boss")):
+        with pytest.raises(UsageError, match="Label for one of"):
+            labels.give(workspace, task, "S-1", {"pillars": []}, reviewer=reviewer)

@@ -1,5 +1,6 @@
 """Label a sample, to measure the machine by: blind to it and to the other reviewer, with undo, progress and a file."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -143,10 +144,10 @@ def _redacted(workspace: Workspace, row: dict[str, Any], keep: Keep) -> None:
 def _agreement(workspace: Workspace, task: str, audience: Audience) -> None:
     """Of all reviewers together, once two have labelled enough of the same: never who said what of which sentence."""
     said = {r: labels.given(workspace, task, r) for r in labels.REVIEWERS}
-    counts = pd.Series([item for answers_ in said.values() for item in answers_]).value_counts()
-    shared = int((counts > 1).sum()) if len(counts) else 0
+    given = _labels_of(task, said) if task != "anonymise" else {}
+    shared = sum(many > 1 for many in Counter(item for item, _ in given).values())  # "Cannot tell" is no label
     st.header("Do two people agree?")
-    if shared < SHARED or task == "anonymise":
+    if shared < SHARED:
         why = (
             "Counted by hand: compare the files."
             if task == "anonymise"
@@ -154,7 +155,7 @@ def _agreement(workspace: Workspace, task: str, audience: Audience) -> None:
         )
         st.caption(f"{why} A second person chooses Reviewer 2 above and labels the same sample.")
         return
-    figures = agreement.measured(_labels_of(task, said))
+    figures = agreement.measured(given)
     rows = [
         {"name": widgets.heading(name), "alpha": v["value"], "low": v.get("low"), "high": v.get("high")}
         for name, v in figures["alpha"].items()
