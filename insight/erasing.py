@@ -16,7 +16,7 @@ from insight.records import Registry
 from insight.reviewing import labels
 from insight.reviewing.notes import LOOKED_AT
 from insight.reviewing.themes import FOUND
-from insight.store import contents, expiry
+from insight.store import contents, expiry, side
 from insight.store.vectors import VectorShards
 from insight.views import release
 from insight.workspace import Workspace
@@ -38,7 +38,7 @@ def erase(
         pairs, who, token = _who(workspace, pair, person, roster)
         sessions = {s.id for s in store.sessions() if pairs & set(s.pairs)}
         notes = {n.id for n in store.notes() if n.session in sessions}
-        if not sessions and not token:
+        if not sessions and not token and pairs.isdisjoint(_elsewhere(workspace)):
             raise UsageError("Nothing of that pair is in this workspace. Look at the pairs with: insight health")
         links = _links(workspace, notes, ())
         people.refuse(workspace, pairs, person=who, token=token)  # first: who is half erased must not come back
@@ -48,6 +48,13 @@ def erase(
         store.compact()
         marks = notes | links | ({token} if token else set())
         return receipt | {"traces": left(workspace, marks)}
+
+
+def _elsewhere(workspace: Workspace) -> set[str | None]:
+    """Pairs of the other tables: one that never met may have answered a survey."""
+    store = workspace.store
+    answered = {answer.pair for answer in side.surveys(store)}
+    return {pair.id for pair in side.pairs(store)} | answered | {decision.pair for decision in store.decisions()}
 
 
 def expire(workspace: Workspace, *, today: dt.date) -> dict[str, int]:

@@ -223,6 +223,23 @@ def found(made: workspaces.Workspace) -> list[object]:
 
 
 @pytest.mark.models
+def test_a_pair_that_never_met_and_answered_a_survey_can_be_taken_out(tmp_path: Path) -> None:
+    """It was said that there was nothing of them, and their answers stayed."""
+    made, _ = small(tmp_path)
+    side.put(made.store, [SurveyAnswer(pair, "start", "mentor", "trust", 4) for pair in ("P8", "P9")])
+    side.put(made.store, [Pair(id="P7")])
+    for pair in ("P9", "P7"):
+        assert erasing.erase(made, pair=pair)["sessions"] == 0
+        with pytest.raises(UsageError, match="Nothing of that pair"):
+            erasing.erase(made, pair=pair)
+    assert [a.pair for a in side.surveys(made.store)] == ["P8"]
+    assert side.pairs(made.store) == []
+    reviewing.add_decision(made, {"id": "D1", "title": "One login", "pair": "P6"})
+    assert erasing.erase(made, pair="P6")["decisions"] == 1
+    assert made.store.decisions()[0].pair is None
+
+
+@pytest.mark.models
 def test_after_an_erasure_and_after_an_expiry_all_is_as_if_they_had_never_been_here(tmp_path: Path) -> None:
     made = programme(tmp_path, "all", range(6))
     store = made.store

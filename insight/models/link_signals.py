@@ -90,7 +90,7 @@ def query(decisions: Sequence[Decision], index: NoteIndex, parts: Rows) -> Query
 def pools(asked: Query, index: NoteIndex, *, size: int, weights: Floats) -> Pool:
     """The ``size`` best notes of each decision by ``weights`` (5 of content, then 4 of context), dated on or before it.
 
-    Notes of the decision's own pair, and notes it names, are in the pool before all others.
+    What a decision names, and its own pair, weigh most by far, so that notes of theirs are hardly ever left out.
     """
     blocks = list(_in_turn(asked, index, size, weights))
     return Pool(*(np.concatenate([getattr(block, field.name) for block in blocks]) for field in fields(Pool)))
