@@ -48,13 +48,13 @@ def test_a_note_is_the_one_by_its_share_its_lead_and_the_share_of_its_meeting() 
     """The fourth place is empty. Another decision's meeting of the same number is another matter."""
     context = np.zeros((2, 4, 4))
     context[0, 1] = (1, 0.5, -1, 1)
-    given = scored([[2, 1, 1, -inf], [0, -inf, -inf, -inf]], meeting=[[7, 7, 8, 9], [9, 9, 9, 9]], context=context)
+    given = scored([[2, 1, 1, -inf], [0, -inf, -inf, -inf]], meeting=[[8, 7, 8, 9], [9, 9, 9, 9]], context=context)
     found = right_traits(given)
     floor = log(1e-4)
     assert told(found, "share")[0] == pytest.approx([*map(log, SHARES[:3]), floor])
     assert told(found, "share")[1] == pytest.approx([0, floor, floor, floor])
     assert told(found, "lead") == [pytest.approx([1, -1, -1, -6]), pytest.approx([6, -6, -6, -6])]
-    assert told(found, "meeting")[0] == pytest.approx([SHARES[0] + SHARES[1], SHARES[0] + SHARES[1], SHARES[2], 0])
+    assert told(found, "meeting")[0] == pytest.approx([SHARES[0] + SHARES[2], SHARES[1], SHARES[0] + SHARES[2], 0])
     assert told(found, "meeting")[1] == pytest.approx([1, 1, 1, 1])
     assert [told(found, name)[0] for name in CONTEXT] == [[0, 1, 0, 0], [0, 0.5, 0, 0], [0, -1, 0, 0], [0, 1, 0, 0]]
 

@@ -213,6 +213,16 @@ def test_a_day_that_holds_is_never_an_earlier_one_again(tmp_path: Path) -> None:
     assert expiry.remembered(store) == FIRST | {"sessions": FIRST["sessions"] + BEFORE}
 
 
+def test_a_row_of_the_pair_table_goes_also_where_nothing_else_is_past_its_time(tmp_path: Path) -> None:
+    """A pair that never met has no session to go with."""
+    made = workspaces.init(tmp_path / "ws")
+    side.put(made.store, [Pair(id="P1", end=dt.date(2001, 1, 1)), Pair(id="P2")])
+    nothing = dict.fromkeys(retention.CLASSES, 0)
+    assert erasing.expire(made, today=dt.date(2026, 2, 1)) == nothing | {"traces": 0}
+    assert [p.id for p in side.pairs(made.store)] == ["P2"]
+    assert erasing.expire(made, today=dt.date(2026, 2, 1)) == nothing
+
+
 def test_rows_of_pairs_that_went_stay_out_by_the_class_that_ended_their_time(tmp_path: Path) -> None:
     made = workspaces.init(tmp_path / "ws")
     rows = [
