@@ -209,7 +209,31 @@ def test_a_wider_theme_of_things_apart_is_called_by_its_largest_and_says_so() ->
     assert pair.name == "Badges, lifts and more"
 
 
-@pytest.mark.parametrize("text", ["Yeah.", "Okay, sure.", "", "[PERSON-7Q]", "It is what it is."])
+def test_a_theme_that_its_name_hardly_covers_says_so() -> None:
+    lunch = ["Lunch queue at noon.", "The lunch queue again.", "Lunch queue."]
+    odds = [
+        "Yellow kettle barge, gravel, otter, plinth, lunch queue.",
+        "Window, sponge, turnip, marble, saddle, lunch queue.",
+        "Copper, violin, meadow, anchor.",
+        "Pepper, lantern, cradle, harbour.",
+        "Walnut, thunder, pillow, compass.",
+    ]
+    texts = [Redacted(t) for t in lunch + odds]
+    notes = [f"n{i}" for i in range(len(texts))]
+    groups = [[0, 1, 2], [3, 4, 5, 6, 7]]
+    own, left = naming.name_themes(groups, texts, notes, BagEmbedder().encode(texts), embedder=BagEmbedder())
+    assert own.name == "Lunch queue"
+    assert left.name.endswith(" and more")
+    assert " and more" not in left.definition
+
+
+def test_a_phrase_does_not_stop_before_its_noun() -> None:
+    found = {words for _, words in phrases("She put the app on a loan phone.")}
+    assert "app on a loan" not in found
+    assert "loan phone" in found
+
+
+@pytest.mark.parametrize("text", ["Yeah.", "Okay, sure.", "", "[PERSON-7Q]", "It is what it is.", "Dunno, kinda."])
 def test_nods_say_nothing(text: str) -> None:
     assert not says_something(text)
 

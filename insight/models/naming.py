@@ -47,6 +47,8 @@ _WORDS = 5  # in a name of two phrases
 _BOTH = 6  # and in a wider theme's of two themes
 _LEAVES = 4  # themes whose names a wider theme's may be made of, the largest
 _MORE = "and more"
+_NEARBY = 0.45  # a name further than this from its theme's middle, and no more than
+_TELLS = 0.05  # this much nearer to it than to the siblings', says only a part of what it is about
 _ECHO = 0.5  # of the first phrase's nearness to the middle is asked of a second
 _FRAME = "What people say about including and across notes"
 
@@ -64,12 +66,13 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A phrase of one theme: score, what is known of it, vector, nearness to the theme's middle."""
+    """A phrase of one theme: score, what is known of it, its vector and its ``closeness`` to the theme's middle."""
 
     score: float
     phrase: Candidate
     row: npt.NDArray[np.float32]
     near: float
+    apart: float
 
     @property
     def text(self) -> str:
@@ -121,14 +124,15 @@ def name_themes(
     used = [_stems(name) for name in taken]
     chosen: dict[int, Named] = {}
     for place in sorted(range(len(groups)), key=lambda i: (-len(groups[i]), i)):
-        name = _name(ranked[place], used)
+        best = _best(ranked[place], used)
+        name = _joined(best)
         used.append(_stems(name))
         keywords = _varied(ranked[place])
         own = namer(_middle(groups[place], texts, rows), keywords) if namer else None
         sources = [texts[i] for i in groups[place]]
         definition = define(name, keywords)
         chosen[place] = Named(
-            worded(_capital(own or name), sources=sources, frame=f"{UNNAMED} and {inflected(name, sources)}"),
+            worded(_capital(own or name), sources=sources, frame=f"{UNNAMED} {_MORE} {inflected(name, sources)}"),
             worded(definition, sources=sources, frame=f"{_FRAME} {UNNAMED} {inflected(definition, sources)}"),
             keywords,
         )
@@ -148,8 +152,8 @@ def _rank(
         at = np.stack([vectors[c.text] for c in pool]) if pool else means[:0]
         near, apart = closeness(at, means, place)
         scored = [
-            _Ranked(score, c, vectors[c.text], n)
-            for c, score, n in zip(pool, _scores(pool, near, apart), near.tolist(), strict=True)
+            _Ranked(score, c, vectors[c.text], n, a)
+            for c, score, n, a in zip(pool, _scores(pool, near, apart), near.tolist(), apart.tolist(), strict=True)
         ]
         ranked.append(sorted(scored, key=lambda item: (-item.score, item.text)))
     return _told_apart(ranked, groups, rows)
@@ -234,7 +238,7 @@ def _recurs(group: Sequence[int], notes: Sequence[str], said: Callable[[int], Sa
     return False
 
 
-def _name(ranked: Sequence[_Ranked], used: Sequence[frozenset[str]]) -> str:
+def _best(ranked: Sequence[_Ranked], used: Sequence[frozenset[str]]) -> list[_Ranked]:
     """The best phrase that says more than a sibling's name does; two, where each is said often and of its own."""
     ranked = (
         [p for p in ranked if p.phrase.noun and not bare(p.text)]
@@ -242,14 +246,28 @@ def _name(ranked: Sequence[_Ranked], used: Sequence[frozenset[str]]) -> str:
         or list(ranked)
     )
     if not ranked:
-        return UNNAMED
+        return []
     free = next((p for p in ranked if not any(p.stems <= other for other in used)), None)
     best = free or ranked[0]
     for other in ranked:
         able = free is None or (best.halves and other.halves and _adds(best, other))
         if able and not best.stems & other.stems and best.stems | other.stems not in used:
-            return f"{best.text} and {_lower(other.text)}"
-    return best.text
+            return [best, other]
+    return [best]
+
+
+def _joined(best: Sequence[_Ranked]) -> str:
+    """A name of one phrase or two, "and more" where they say only a part of it."""
+    if not best:
+        return UNNAMED
+    first, *others = [best[0].text, *(_lower(p.text) for p in best[1:])]
+    return f"{', '.join((first, *others))} {_MORE}" if _partial(best) else " and ".join((first, *others))
+
+
+def _partial(best: Sequence[_Ranked]) -> bool:
+    """Whether a name says only some of what a theme is about: far from its middle, and its siblings' as much as its."""
+    length = float(np.linalg.norm(sum(p.row for p in best)))
+    return sum(p.near for p in best) < _NEARBY * length and sum(p.apart for p in best) < _TELLS * length
 
 
 def _adds(best: _Ranked, other: _Ranked) -> bool:
@@ -300,8 +318,8 @@ def over(own: Named, inside: Sequence[str], *, embedder: Embedder) -> Named:
     first = next(iter(whole), None) or next((n for n in inside if n != UNNAMED and not bare(n)), None)
     if name is None and first is None:
         return own
-    name = name or f"{first.replace(' and ', ', ') if first else ''} {_MORE}"
-    definition = define(name.removesuffix(f" {_MORE}"), own.keywords)
+    name = name or f"{(first or '').removesuffix(f' {_MORE}').replace(' and ', ', ')} {_MORE}"
+    definition = define(name, own.keywords)
     known = f"{own.definition} {' '.join((*inside, *own.keywords))}"  # worded before, each of them
     frame = f"{_FRAME} {_MORE} {known}"
     return Named(worded(name, sources=(), frame=frame), worded(definition, sources=(), frame=frame), own.keywords)
@@ -333,7 +351,10 @@ def define(name: str, keywords: Sequence[str]) -> str:
 
     >>> define("Too many logins", ("too many logins", "passwords", "single sign-on"))
     'What people say about too many logins, including passwords and single sign-on.'
+    >>> define("Badges, lifts and more", ("badges", "night rota"))
+    'What people say about badges and lifts, including night rota.'
     """
+    name = name.removesuffix(f" {_MORE}").replace(", ", " and ")
     more = [k for k in keywords if not _stems(k) & _stems(name)][:3]
     if name == UNNAMED and not more:
         return "What people say across notes."

@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from insight.models.gerunds import action, objects
-from insight.models.words import BACKCHANNEL, BOTH, EDGE, STOP, TALK, VAGUE, stem
+from insight.models.lexicon import classes
+from insight.models.words import BACKCHANNEL, BOTH, CONNECT, EDGE, STOP, TALK, VAGUE, stem
 
 LONGEST = 4
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,60}\]")
@@ -57,8 +58,14 @@ def phrases(text: str) -> Iterator[tuple[Stems, str]]:
             full = False
             for end in range(start + 1, min(start + LONGEST, len(run)) + 1):
                 full = full or words[end - 1].full
-                if full and words[end - 1].ends:
+                if full and words[end - 1].ends and not (end - start == LONGEST and _cut(words, start, end)):
                     yield tuple([w.stem for w in words[start:end]]), " ".join(run[start:end])
+
+
+def _cut(words: list["_Word"], start: int, end: int) -> bool:
+    """Whether the longest phrase there is stops before the noun that its end belongs to ("app on a loan" phone)."""
+    joined = any(w.low in CONNECT for w in words[start:end])
+    return joined and end < len(words) and words[end].ends and words[end].full and "n" in classes(words[end].low)
 
 
 def _named(word: str) -> bool:

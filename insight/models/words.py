@@ -23,6 +23,13 @@ STOP = frozenset(
     """.split()
 )
 
+# The same in haste, as notes are typed and as people speak.
+STOP |= frozenset(
+    """
+    abt ain't bc btw cos coz cuz eg em etc fyi gonna gotta ie innit kinda sorta tbc tbd tho thru vs w wanna y'all ya
+    """.split()
+)
+
 # The same typed without apostrophe.
 STOP |= {word.replace("'", "") for word in STOP if "'" in word} - {"ill", "id", "shell", "well", "were", "wed", "hell"}
 
@@ -32,9 +39,9 @@ EDGE = frozenset("too no more less fewer many much lack not".split())
 # What a listener says to show that they listen.
 BACKCHANNEL = frozenset(
     """
-    ah aha alright amazing brilliant bye cheers cool exactly excellent fair fine good goodbye great ha haha hello
-    hey hi hm hmm huh lovely mhm mm mmm nice oh ok okay perfect please right same sorry sure thank thanks true uh
-    uh-huh um very well welcome wow yeah yep yes yup
+    ah aha alright amazing brilliant bye cheers cool dunno exactly excellent fair fine good goodbye great ha haha hello
+    hey hi hm hmm huh lol lovely mhm mm mmm nice oh ok okay perfect please pls right same sorry sure ta thank thanks thx
+    true uh uh-huh um very well welcome wow yeah yep yes yup
     """.split()
 )
 
