@@ -76,9 +76,9 @@ class Forms:
         if not self:
             return []
         hits = self._join(words, self._hits(words))
-        mentioned = {p for h in hits if h.strong for p in h.people}
-        hits += self._initial_hits(words, mentioned, pair)
-        out = [Found(h.start, h.end, "PERSON", 1.0, self._who(h, mentioned, pair, words), "roster") for h in hits]
+        hits += self._initial_hits(words, {p for h in hits for p in h.people}, pair)
+        named = {p for h in hits if len(h.people) == 1 for p in h.people}
+        out = [Found(h.start, h.end, "PERSON", 1.0, self._who(h, named, pair, words), "roster") for h in hits]
         for start, end in self._index.literals(words.text, words.folded):
             out.append(Found(start, end, "ID", 1.0, fold(words.text[start:end]), "roster"))
         return out
@@ -130,7 +130,7 @@ class Forms:
         for group in groups:
             people = frozenset.intersection(*(h.people for h in group)) or group[0].people
             start, end = group[0].start, group[-1].end
-            if any(h.strong for h in group) or len(group) > 1 or namelike(words, start, sure=True):
+            if group[0].strong or len(group) > 1 or namelike(words, start, sure=True):
                 out.append(Hit(*words.widen(start, end), people, True))
         return out
 
@@ -146,9 +146,10 @@ class Forms:
                 seen.append(Hit(start, end, frozenset(people), True))
         return seen
 
-    def _who(self, hit: Hit, mentioned: set[int], pair: str | None, words: Words) -> str:
+    def _who(self, hit: Hit, named: set[int], pair: str | None, words: Words) -> str:
+        """Of several whom a word fits: who is of this pair, or whom the text names without doubt elsewhere."""
         people = set(hit.people)
-        for narrower in ({p for p in people if pair and self._index.pair(p) == pair}, people & mentioned):
+        for narrower in ({p for p in people if pair and self._index.pair(p) == pair}, people & named):
             if len(people) > 1 and narrower:
                 people = narrower
         keys = {self._index.who(p) for p in people}

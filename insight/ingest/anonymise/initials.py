@@ -44,9 +44,7 @@ def initials(words: Words) -> Iterator[Found]:
             yield Found(m.start(), m.end(), "PERSON", 0.75, source="initials")
     for m in _SLASHED.finditer(text) if "/" in text else ():
         parts = list(re.finditer(r"[A-Za-z]+", m.group()))
-        if not any(p.group().upper() in ACRONYMS or p.group().islower() for p in parts) and all(
-            sum(c.isupper() for c in p.group()) > 1 for p in parts
-        ):
+        if all(p.group().upper() not in ACRONYMS and sum(map(str.isupper, p.group())) > 1 for p in parts):
             for part in parts:
                 yield Found(m.start() + part.start(), m.start() + part.end(), "PERSON", 0.75, source="initials")
     yield from _signed(words)
@@ -68,16 +66,13 @@ def _signed(words: Words) -> Iterator[Found]:
 
 def _stands(words: Words, m: re.Match[str]) -> bool:
     """Whether two or three letters stand where a person would: before a verb, as a label, or alone as a signature."""
-    i = words.at.get(m.start())
-    if i is None:
-        return False
-    text = words.text
+    i, text = words.at[m.start()], words.text
     if text[m.end() : m.end() + 1] == ":" and words.starts_line(m.start()):
         return True
     if text.strip(" .-") == m.group():
         return True
     line_end = text[m.end() :].split("\n", 1)[0].strip(" .)\"'")
-    if not line_end and m.start() and text[: m.start()].rstrip(" -").endswith(("\n", ".", "!", "?")) and len(text) > 40:
+    if not line_end and text[: m.start()].rstrip(" -").endswith(("\n", ".", "!", "?")) and len(text) > 40:
         return True
     if words.before(i) in {"the", "a", "an", "our", "your", "their", "this", "new", "of", "in"}:
         return False

@@ -6,14 +6,17 @@ URL-encoded, JSON-escaped and UTF-16. It cannot see through encryption.
 """
 
 import base64
-import gzip
 import io
 import json
+import lzma
+import re
+import struct
 import unicodedata
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, quote_plus
@@ -24,12 +27,17 @@ import numpy.typing as npt
 from insight import disk
 from insight.ingest.anonymise.lexicon import lexicon
 from insight.ingest.anonymise.normalise import fold
-from insight.ingest.anonymise.roster import PARTICLES, Roster, tokens_of
+from insight.ingest.anonymise.roster import LETTERS, PARTICLES, Person, Roster, tokens_of
 
 _DEEPEST = 3
-_WORDS = frozenset({"as written", "without accents", "decomposed", "reversed"})  # where a word still ends as a word
+_WORDS = frozenset(  # where a word still ends as a word
+    {"as written", "without accents", "decomposed", "reversed", "in capitals", "in small letters", "capitalised"}
+)
 _WINDOW = 16 * 1024 * 1024  # bytes looked at together
-_LARGEST = 512 * 1024 * 1024  # of one unpacked stream: what is larger is read in part, and said
+_LARGEST = 512 * 1024 * 1024  # of one unpacked stream: what is larger is read in part
+_PIECE = 64 * 1024  # packed bytes unpacked together: where they are broken, what came before is still read
+_SHORT = 8  # letters of a whole name that may stand inside other words: "Al Lin" in "vital link"
+_BROKEN = (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, struct.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,7 @@ class Search:
                 kind, form, whole = self._needles[needle]
                 if not lowered.startswith(needle, at):
                     continue
-                if whole and (_letter(lowered, at - 1) or _letter(lowered, end)):
+                if whole and (_letter_before(lowered, at) or _letter_after(lowered, end)):
                     continue
                 yield at, kind, form
                 done = end
@@ -101,12 +109,11 @@ class Search:
 
     def _worth(self, data: bytes) -> Iterator[int]:
         """Places whose four bytes share a slot of the table with some needle's first four, in order."""
-        for base in range(0, max(len(data) - 3, 0), _WINDOW):
+        for base in range(0, len(data) - 3, _WINDOW):
             part = data[base : base + _WINDOW + 3]
             places = []
             for shift in range(4):
-                count = (len(part) - shift) // 4
-                words = np.frombuffer(part, "<u4", count, shift) if count > 0 else np.zeros(0, "<u4")
+                words = np.frombuffer(part, "<u4", (len(part) - shift) // 4, shift)
                 places.append(np.flatnonzero(self._marked[_slot(words)]) * 4 + shift)
             yield from (base + int(p) for p in np.sort(np.concatenate(places)))
 
@@ -116,8 +123,23 @@ def _slot(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     return (words * np.uint32(2654435769)) >> np.uint32(16)
 
 
-def _letter(data: bytes, at: int) -> bool:
-    return 0 <= at < len(data) and (chr(data[at]).isalnum() or data[at] >= 0x80)
+def _letter_before(data: bytes, at: int) -> bool:
+    """Whether the character that ends here is a letter or figure: one byte, or up to four of UTF-8."""
+    return _lettered(data[max(at - size, 0) : at] for size in range(1, 5))
+
+
+def _letter_after(data: bytes, at: int) -> bool:
+    """Whether the character that begins here is a letter or figure."""
+    return _lettered(data[at : at + size] for size in range(1, 5))
+
+
+def _lettered(slices: Iterable[bytes]) -> bool:
+    """The shortest that is whole UTF-8 decides; where none is, the one byte as Windows writes it."""
+    tried = list(slices)
+    for tail in tried:
+        with suppress(UnicodeDecodeError):
+            return tail.decode().isalnum()
+    return tried[0].decode("cp1252", "replace").isalnum()
 
 
 def _streams(data: bytes, depth: int = 0, name: str = "") -> Iterator[tuple[str, bytes]]:
@@ -125,26 +147,44 @@ def _streams(data: bytes, depth: int = 0, name: str = "") -> Iterator[tuple[str,
     yield name, data
     if depth >= _DEEPEST:
         return
+    inner = f"{name}, unpacked"
     if data[:4] == b"PK\x03\x04":
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                for number, info in enumerate(archive.infolist()):
-                    with archive.open(info) as member:
-                        yield from _streams(member.read(_LARGEST), depth + 1, f"{name}, part {number}")
-                yield f"{name}, part names", "\n".join(archive.namelist()).encode()
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError):
-            return
+        for part, member in _members(data):
+            yield from _streams(member, depth + 1, f"{name}, {part}")
     elif data[:2] == b"\x1f\x8b":
-        try:
-            with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-                yield from _streams(stream.read(_LARGEST), depth + 1, f"{name}, unpacked")
-        except (OSError, EOFError, zlib.error):
-            return
-    elif data[:1] == b"\x78" and len(data) > 8:
-        try:
-            yield from _streams(zlib.decompressobj().decompress(data, _LARGEST), depth + 1, f"{name}, unpacked")
-        except zlib.error:
-            return
+        yield from _streams(_inflated(data, zlib.MAX_WBITS + 16), depth + 1, inner)
+    elif data[:1] == b"\x78":
+        yield from _streams(_inflated(data, zlib.MAX_WBITS), depth + 1, inner)
+
+
+def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The parts of a zip that can be read, and their names; one that cannot hides no other."""
+    with suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        yield "part names", "\n".join(archive.namelist()).encode(errors="replace")
+        for number, info in enumerate(archive.infolist()):
+            with suppress(*_BROKEN):
+                yield f"part {number}", _read(archive, info)
+
+
+def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with archive.open(info) as member:
+        return member.read(_LARGEST)
+
+
+def _inflated(data: bytes, bits: int) -> bytes:
+    """What can be unpacked of a stream, or of several one after the other, up to where it breaks off."""
+    out: list[bytes] = []
+    stream = zlib.decompressobj(bits)
+    at = size = 0
+    with suppress(zlib.error):
+        while at < len(data) and size < _LARGEST:
+            piece = data[at : at + _PIECE]
+            out.append(stream.decompress(piece, _LARGEST - size))
+            size += len(out[-1])
+            at += len(piece) - len(stream.unused_data)
+            if stream.eof:
+                stream = zlib.decompressobj(bits)
+    return b"".join(out)
 
 
 def _needles(roster: Roster, canaries: Sequence[str]) -> dict[bytes, tuple[str, str, bool]]:
@@ -162,24 +202,35 @@ def _identifiers(roster: Roster, canaries: Sequence[str]) -> Iterator[tuple[str,
     for canary in canaries:
         yield canary, "canary", False
     for person in roster.people:
-        for mail in person.emails:
-            yield mail, "e-mail address", False
-        for number in person.numbers:
-            if len(number) >= 5:
-                yield number, "number", True
+        yield from _addresses(person)
         for name in person.names:
             words = tokens_of(name)
             if len(words) > 1:
-                yield name, "name", False
-                yield " ".join(words), "name", False
-                yield " ".join(reversed(words)), "name", False
-                yield ".".join((words[0], words[-1])), "name", False
-                yield "_".join((words[0], words[-1])), "name", False
-                yield "-".join((words[0], words[-1])), "name", False
-                yield f"{words[-1]}, {words[0]}", "name", False
+                yield from ((form, "name", len(form) <= _SHORT) for form in _orders(name, words))
             for word in words:
                 if len(word) >= 5 and word not in PARTICLES and not _commonplace(word):
                     yield word, "name word", True
+
+
+def _addresses(person: Person) -> Iterator[tuple[str, str, bool]]:
+    """E-mail addresses, the stems of them that are no words, and numbers as given and without gaps."""
+    for mail in person.emails:
+        yield mail, "e-mail address", False
+        stem = mail.split("@")[0]
+        letters = "".join(LETTERS.findall(fold(stem)))
+        if len(letters) >= 5 and not _commonplace(letters) and not lexicon().known(letters):
+            yield stem, "e-mail stem", True
+    for number in person.numbers:
+        for written in (number, re.sub(r"\W", "", number)):
+            if len(written) >= 5:
+                yield written, "number", True
+
+
+def _orders(name: str, words: Sequence[str]) -> Iterator[str]:
+    """A full name, without its titles, turned round, without what stands in the middle, and as stems join it."""
+    first, last = words[0], words[-1]
+    yield from (name, " ".join(words), " ".join(reversed(words)), f"{last}, {first}")
+    yield from (between.join((first, last)) for between in " ._-")
 
 
 def _commonplace(word: str) -> bool:
@@ -192,7 +243,7 @@ def _forms(text: str) -> Iterator[tuple[str, bytes]]:
     composed = unicodedata.normalize("NFC", text)
     spellings = {
         "as written": composed, "decomposed": unicodedata.normalize("NFD", text), "without accents": fold(composed),
-        "in capitals": composed.upper(), "in small letters": composed.lower(),
+        "in capitals": composed.upper(), "in small letters": composed.lower(), "capitalised": composed.title(),
     }  # fmt: skip
     for form, spelling in spellings.items():
         raw = spelling.encode()
@@ -208,9 +259,6 @@ def _forms(text: str) -> Iterator[tuple[str, bytes]]:
         yield "hexadecimal", raw.hex().encode()
         yield "reversed", spelling[::-1].encode()
         yield from (("base64", part) for part in _base64(raw))
-    for spelling in (composed, composed.lower(), composed.title()):
-        if len(spelling) >= 5:
-            yield from (("base64", part) for part in _base64(spelling.encode()))
 
 
 def _base64(raw: bytes) -> Iterator[bytes]:

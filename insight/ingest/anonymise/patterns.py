@@ -17,7 +17,7 @@ _I = re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``type`` is found where ``pattern`` fits (its group "x", if it has one), when any of ``hints`` is in the text."""
+    """``type`` is found where ``pattern`` fits (its group "x", if any) and one of ``hints`` is there in either case."""
 
     type: str
     pattern: re.Pattern[str]
@@ -149,9 +149,9 @@ def find(text: str) -> Iterator[Found]:
     """Every span a rule finds; they may overlap."""
     for m in PLACEHOLDER.finditer(text) if "[" in text else ():
         yield Found(m.start(), m.end(), "KEEP", 1.0, source="placeholder")
-    digits = _DIGIT.search(text) is not None
+    digits, low = _DIGIT.search(text) is not None, text.lower()
     for rule in RULES:
-        if (rule.hints and not any(h in text for h in rule.hints)) or (rule.type == "ID" and not digits):
+        if (rule.hints and not any(h in low for h in rule.hints)) or (rule.type == "ID" and not digits):
             continue
         group = "x" if "x" in rule.pattern.groupindex else 0
         for m in rule.pattern.finditer(text):

@@ -34,7 +34,7 @@ _MONEY = re.compile(
 
 def find(text: str) -> Iterator[Found]:
     """PHONE spans of a normalised text; extensions are spans of their own."""
-    for m in _EXTENSION.finditer(text) if "x" in text else ():
+    for m in _EXTENSION.finditer(text) if "x" in text or "X" in text else ():
         yield Found(*m.span("x"), "PHONE", 0.9, source="pattern")
     for m in _CANDIDATE.finditer(text):
         confidence = _confidence(text, m)
@@ -43,23 +43,22 @@ def find(text: str) -> Iterator[Found]:
 
 
 def _confidence(text: str, m: re.Match[str]) -> float:
-    shape = m.group()
-    digits = re.sub(r"\D", "", shape.partition("x")[0])
-    shape = shape.partition("x")[0]
+    shape = m.group().lower().partition("x")[0]
+    digits = re.sub(r"\D", "", shape)
     if shape.startswith("+"):
         return 0.99 if 7 <= len(digits) <= 15 else 0.0
     if not 7 <= len(digits) <= 15 or _MONEY.match(text, m.end()):
         return 0.0
     if re.fullmatch(r"(?:1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}", shape):
         return 0.97
-    cue = _CUE.search(text, max(0, m.start() - 50), m.start()) is not None
+    cue = _CUE.search(text, m.start() - 50, m.start()) is not None
     if shape.startswith("00"):
         return 0.95 if len(digits) >= 10 and (cue or " " in shape or _possible("+" + digits[2:])) else 0.0
     if shape.startswith(("0", "(0")) and 9 <= len(digits) <= 12:
         return 0.9 if cue or re.search(r"\D", shape) or digits.startswith("07") else 0.0
     if re.fullmatch(r"555-\d{4}", shape):
         return 0.9
-    sure = _SURE.search(text, max(0, m.start() - 40), m.start()) is not None or _AFTER.match(text, m.end()) is not None
+    sure = _SURE.search(text, m.start() - 40, m.start()) is not None or _AFTER.match(text, m.end()) is not None
     if _YEARS.fullmatch(shape) or (_THOUSANDS.fullmatch(shape) and not sure):
         return 0.0
     cue = cue or sure
