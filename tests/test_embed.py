@@ -161,3 +161,49 @@ def test_batches_hold_equal_lengths_and_every_place_once():
     lengths = [3, 9, 3, 3, 9, 4]
     made = batching.batches(lengths, 2)
     assert made == [[0, 2], [3], [5], [1, 4]]
+
+
+def test_a_model_of_ones_own_is_held_to_torchs_rows_made_once(tmp_path, monkeypatch):
+    """Its reference is kept where this user's caches are, and is read from there the next time."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = embed.find_model(PACKAGED)
+    made = torch_encoder.reference(folder, "0" * 64, PROBES[:2])
+    np.testing.assert_allclose(made, torch_encoder.reference(folder, embed.digest(folder), PROBES)[:2], atol=2e-6)
+    assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".npy"]
+    again = torch_encoder.reference(tmp_path / "no-model-here", "0" * 64, PROBES)
+    np.testing.assert_array_equal(again, made)
+
+
+def test_a_model_whose_tokenizer_is_of_another_kind_encodes_in_the_order_given(tmp_path):
+    """Static models come with a bare tokenizer that cannot be asked for lengths."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import StaticEmbedding
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(embed.find_model(PACKAGED) / "tokenizer.json"))
+    table = np.random.default_rng(2).standard_normal((tokenizer.get_vocab_size(), 8)).astype(np.float32)
+    model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=table)], device="cpu")
+    model.save(str(tmp_path / "static"))
+    texts = sentences()[::9]
+    rows = SentenceEmbedder(str(tmp_path / "static"), batch=4).encode(texts)
+    np.testing.assert_allclose(rows, model.encode(texts, normalize_embeddings=True), atol=1e-6)
+
+
+def test_torch_keeps_to_the_threads_it_was_given():
+    import torch
+
+    before = torch.get_num_threads()
+    try:
+        torch_encoder.TorchEncoder(embed.find_model(PACKAGED), limit=64, threads=1)
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_a_gpu_is_used_where_torch_has_one_and_nobody_forbade_it(monkeypatch):
+    import torch
+
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    assert torch_encoder.has_cuda() == torch.cuda.is_available()
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
+    assert not torch_encoder.has_cuda()

@@ -184,21 +184,27 @@ def test_a_refit_says_what_would_move_before_it_is_accepted(programme) -> None:
     assert difference(first.assignments, fit(fewer, previous=first.registry)).compared == len(fewer)
 
 
-def test_a_pinned_theme_does_not_fade(programme) -> None:
+def test_a_pinned_theme_that_is_found_no_more_is_put_back_with_what_it_had(programme) -> None:
     segments, _ = programme
     first = fit(segments)
-    name = first.registry.themes[0]
-    had = first.registry.members[name]
+    old = first.registry
+    had = {theme: old.members[theme][0] for theme in old.themes[:3]}  # one of each: nothing that would be found again
     memory = replace(
-        first.registry,
-        themes=("T-KEPT99", *first.registry.themes[1:]),
-        members={"T-KEPT99": (had[0],)} | {t: m for t, m in first.registry.members.items() if t != name},
-        centroids=-first.registry.centroids,
+        old,
+        themes=(*old.themes, "T-KEPT99"),
+        members={theme: tuple(m for m in held if m not in had.values()) for theme, held in old.members.items()}
+        | {"T-KEPT99": tuple(had.values())},
+        centroids=np.vstack([old.centroids, -old.centroids[:1]]),
     )
     pin = ThemeEdit("pin", "T-KEPT99", "owner", dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
     lost = fit(segments, previous=memory)
+    assert "T-KEPT99" not in {t.id for t in lost.themes}
+    assert [e.event for e in lost.events if e.theme == "T-KEPT99"] == ["faded"]
     kept = fit(segments, previous=memory, edits=[pin])
-    if "T-KEPT99" not in {t.id for t in lost.themes}:
-        assert {t.id: t.segments for t in kept.themes}["T-KEPT99"] == (had[0],)
+    themes_of = {t.id: set(t.segments) for t in kept.themes if t.status != "group"}
+    assert themes_of["T-KEPT99"] == set(had.values())
     assert {t.id: t.status for t in kept.themes}["T-KEPT99"] == "pinned"
+    assert {e.event for e in kept.events if e.theme == "T-KEPT99"}.isdisjoint({"faded", "merged"})
+    before = {t.id: set(t.segments) for t in lost.themes if t.status != "group"}
+    assert themes_of == {i: found - set(had.values()) for i, found in before.items()} | {"T-KEPT99": set(had.values())}
     assert len(kept.assignments) == len(segments)

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ class TorchEncoder:
 
     def __init__(self, folder: Path, *, limit: int, batch: int = 32, threads: int = 0) -> None:
         self._model = _load(folder)
-        self._model.max_seq_length = limit
+        with suppress(AttributeError):  # a static model has no longest text
+            self._model.max_seq_length = limit
         self.precision = f"torch-{self._model.device.type}"
         self.batch = batch
         if threads:
