@@ -26,7 +26,7 @@ STOP = frozenset(
 # The same in haste, as notes are typed and as people speak.
 STOP |= frozenset(
     """
-    abt ain't bc btw cos coz cuz eg em etc fyi gonna gotta ie innit kinda sorta tbc tbd tho thru vs w wanna y'all ya
+    abt ain't bc btw cos coz cuz eg em etc fyi gonna gotta ie innit kinda sorta tbc tbd tho vs w wanna y'all ya
     """.split()
 )
 
