@@ -5,6 +5,7 @@ import io
 import json
 import math
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,8 @@ def write(frame: "pd.DataFrame", path: Path) -> None:
             partial.write_text(text_of(frame, kind), encoding="utf-8")
         os.replace(partial, path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
         raise StoreError(
             f"The export cannot be written: {error.strerror}. Check the folder and its free space."
         ) from None
