@@ -296,7 +296,7 @@ class _Item:
     people: tuple[Forms, ...]
     digest: str
     order: str
-    refused: bool = False
+    refused: bool
     note: str = ""
 
     @property
