@@ -121,8 +121,7 @@ class Judge:
             if words.folded[first] in TITLES | RANKS:
                 first += 1
                 continue
-            joined = words.text[words.spans[first][1] : words.spans[first + 1][0]] != " "
-            if joined and words.text[words.spans[first][1]] in "-'.":
+            if words.text[words.spans[first][1]] in "-'.":
                 break
             plain = self._lex.ordinary(word) and not (
                 self._lex.given(word) and self._surname_like(words.word(first + 1))

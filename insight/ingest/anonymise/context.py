@@ -67,6 +67,8 @@ _QUESTION = frozenset(
 )
 _SPACE = re.compile(r"[\s.'\"()_-]{0,3}")
 _TITLES = "mr mrs ms mx dr prof fr rev sr mdm messrs capt sgt col lt hon st"
+_SHORT = frozenset(_TITLES.split())  # "Dr. Osei" is one sentence
+_STOP = re.compile(r"[.!?;][\"')]*\s")
 RANKS = frozenset(
     "messrs capt sgt col lt hon captain sergeant colonel lieutenant uncle auntie aunty aunt oom tannie".split()
 )
@@ -129,8 +131,12 @@ class Words:
         return self.text[start:end]
 
     def before(self, i: int) -> str:
-        """The folded word before, in the same line; empty where there is none."""
-        return self.folded[i - 1] if i and "\n" not in self.text[self.spans[i - 1][1] : self.spans[i][0]] else ""
+        """The folded word before, in the same line and sentence; empty where there is none."""
+        if not i:
+            return ""
+        gap, word = self.text[self.spans[i - 1][1] : self.spans[i][0]], self.folded[i - 1]
+        ended = "\n" in gap or (_STOP.search(gap) and not (gap[0] == "." and (word in _SHORT or len(word) == 1)))
+        return "" if ended else word
 
     def after(self, i: int) -> str:
         """The folded word after, in the same line and joined by a space; contractions whole."""
@@ -192,7 +198,7 @@ class Words:
         return not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip(" \t-*•>[]0123456789:.")
 
 
-_APPOSITION = re.compile(r", (?:my|our|his|her|who|whose) ")
+_BESIDE = re.compile(r", (?:my|our|his|her|who|whose) | and I\b")
 
 
 def speaks(words: Words, i: int, *, last: int | None = None) -> bool:
@@ -209,10 +215,9 @@ def personal(words: Words, i: int, *, last: int | None = None) -> bool:
         return True
     if after in DOES and after not in AUX and before not in _NOT_SUBJECT:
         return True
-    end = words.spans[last][1]
-    if _APPOSITION.match(words.text, end):
+    if _BESIDE.match(words.text, words.spans[last][1]):
         return True
-    return words.text[end : end + 6] == " and I" or (words.starts_line(words.spans[i][0]) and after == "to")
+    return words.starts_line(words.spans[i][0]) and after == "to"
 
 
 def local(words: Words, i: int, *, last: int | None = None) -> bool:

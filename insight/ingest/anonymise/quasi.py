@@ -36,7 +36,10 @@ _GROUP = (
     r"(?:office|site|branch|store|cent(?:re|er)|depot|plant|practice|team|division|board|committee|desk|unit|region|group|hub|"
     r"factory|warehouse|department|floor|programme|program|function|council|network|campus|exco|squad)"
 )
-_WHERE = rf"(?: (?:in|at|on|of|for) (?:the |our |their )?(?:[a-z-]+ )?[A-Za-z][\w'-]*(?: [A-Z][\w'-]*)*(?: {_GROUP})?)?"
+_WHERE = (
+    rf"(?: (?:in|at|on|of|for) (?:the |our |their )?(?:(?:[a-z-]+ ){{0,2}}?{_GROUP}\b|(?:[a-z-]+ )?[A-Za-z][\w'-]*"
+    rf"(?: [A-Z][\w'-]*)*(?: {_GROUP})?))?"
+)
 _CAP = r"[A-Z][\w&'-]*"
 _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(rf"(?i:{_THE})(?<![\w-])(?i:{_RANK})(?:{_ACRONYM})(?![\w-])(?! (?:council|level|suite|agenda"
@@ -51,8 +54,8 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
         rf"|all\b|it\b|them\b|us\b|a\b|course\b)"
         rf"[A-Za-z][\w&'-]*(?:(?: (?:of|and|&|for|the))* {_CAP}){{0,4}}(?: {_GROUP})?"), 0.85),
     (re.compile(
-        rf"(?i:\b(?:(?:(?:the|our) )?[a-z]+'s|the|our|their|my|its) (?:only|first|youngest|oldest|sole|most senior"
-        rf"|longest[- ]serving|last remaining) )"
+        rf"(?i:\b(?:(?:(?:the|our) )?[a-z]+'s|the|our|their|my|his|her|its) (?:only|first|youngest|oldest|sole"
+        rf"|most senior|longest[- ]serving|last remaining) )"
         rf"(?:[A-Za-z][\w'-]* ){{0,4}}?(?i:(?:board |team )?{_PEOPLE})\b{_WHERE}(?: who (?:came|is|was|has|speaks"
         rf"|wears|uses|works)[^.,;\n]{{0,40}})?"), 0.8),
     (re.compile(
@@ -60,18 +63,20 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
         rf"|for) (?:the )?(?!the\b)(?:[A-Z][\w'-]*)(?: [A-Z][\w'-]*)*(?: {_GROUP})?"), 0.75),
 )  # fmt: skip
 _TEAM = r"(?:team|squad|desk|tribe|chapter|pod|crew|network|guild|cell|taskforce|task force)"
+_NOT_ANY = r"(?!(?:the|our|a|my|this|that|his|her|their|its|your|whole|same|other|entire)\b)"  # "Anna and the team"
 _NOT_TEAM = (
-    r"(?!(?i:the|our|a|my|this|that|his|her|their|whole|same|other|leadership|management|senior|executive"
-    r"|project|entire)\b)"
+    r"\b(?!(?i:the|our|a|my|this|that|his|her|their|whole|same|other|leadership|management|senior|executive"
+    r"|project|entire|and|or|at|by|for|from|in|into|of|on|to|with|via|met|is|was|has)\b)"
+)
+_TOWN = (
+    rf"(?:in|at) (?!(?:January|February|March|April|May|June|July|August|September|October|November|December|Q\d)\b)"
+    rf"{_CAP}(?: {_CAP})*"
 )
 _TEAMS: tuple[tuple[re.Pattern[str], float], ...] = (
     # With a capital or a number inside: "the Payments Platform squad", "Tier-2 SAP support desk".
-    (re.compile(rf"(?<=[a-z] )(?:{_CAP} ){{1,4}}(?:[a-z]+ ){{0,2}}{_TEAM}\b(?: (?:in|at) {_CAP}(?: {_CAP})*)?"), 0.7),
-    (re.compile(rf"(?<=\b[Tt]he )(?:{_CAP} ){{1,4}}(?:[a-z]+ ){{0,2}}{_TEAM}\b(?: (?:in"
-    rf"|at) {_CAP}(?: {_CAP})*)?"), 0.7),
+    (re.compile(rf"(?<=[a-z] )(?:{_CAP} ){{1,4}}(?:{_NOT_ANY}[a-z]+ ){{0,2}}{_TEAM}\b(?: {_TOWN})?"), 0.7),
     # With a place: "the claims handling team in Leeds".
-    (re.compile(rf"(?:{_NOT_TEAM}[A-Za-z]+ ){{1,3}}{_TEAM} (?:in|at) (?!(?:January|February|March|April|May|June"
-    rf"|July|August|September|October|November|December|Q\d)\b){_CAP}(?: {_CAP})*"), 0.7),
+    (re.compile(rf"(?:{_NOT_TEAM}[A-Za-z]+ ){{1,3}}{_TEAM} {_TOWN}"), 0.7),
 )  # fmt: skip
 
 

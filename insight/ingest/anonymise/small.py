@@ -29,6 +29,10 @@ def small(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
         yield Found(*place, kind, 0.7, source="small")
 
 
+_ADDRESSED = frozenset(
+    "mr mrs ms dr dear hi hello hey thx thanks met told asked thanked invited emailed texted phoned messaged pinged "
+    "mentor mentee called named".split()
+)
 _ADJECTIVAL = frozenset("a an the more very so quite this that too be being is was really".split())
 
 
@@ -47,10 +51,12 @@ def _unmistakable(token: str, lex: Lexicon, allow: Allow) -> bool:
 
 def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
     word, token = words.word(i), words.folded[i]
-    if len(token) < 3 or word in allow or token in COUNTRIES or token in PEOPLES:
+    if word in allow or token in COUNTRIES or token in PEOPLES:
         return None
     rarity, title, upper = lex.words.get(token, (250, 0, 0))
     given = lex.given(token)
+    if len(token) < 3:
+        return "PERSON" if given and title >= 40 and not lex.function(token) and speaks(words, i) else None
     if rarity < 150 and words.before(i) in _ADJECTIVAL:
         return None  # "a frank discussion"
     proper = title + upper >= 75 and (title >= 60 or (len(token) > 4 and token in lex.names))  # mostly with a capital
@@ -64,7 +70,7 @@ def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
         return "PERSON"
     if proper and (rarity >= 150 or (title >= 90 and rarity >= 140)):
         return _proper(words, i, rarity, lex)
-    if rarity == 250 and (speaks(words, i) or words.before(i) in {"mr", "mrs", "ms", "dr"}):
+    if rarity == 250 and (speaks(words, i) or (words.before(i) in _ADDRESSED and not lex.derived(token))):
         return "PERSON"
     return None
 
@@ -86,20 +92,23 @@ def _surname_like(token: str, rarity: int, title: int, lex: Lexicon) -> bool:
 
 
 def _end(words: Words, i: int, lex: Lexicon, allow: Allow) -> int:
-    """Where a name that starts at word ``i`` ends: unusual words after it belong to it."""
-    end = words.spans[i][1]
-    for j in range(i + 1, min(i + 4, len(words.spans))):
+    """Where a name that starts at word ``i`` ends: unusual words after it belong to it, over initials and particles."""
+    end = at = words.spans[i][1]
+    for j in range(i + 1, min(i + 5, len(words.spans))):
         start, stop = words.spans[j]
-        gap, token = words.text[end:start], words.folded[j]
-        if len(token) == 1 and gap == " " and j + 1 < len(words.spans) and words.text[stop : stop + 1] in {" ", "."}:
-            continue  # a middle initial, if a surname follows
-        if gap.strip(" .") and len(gap.strip(" .")) == 1 and gap.count(" ") == 2:
-            gap = " "
+        gap, token = words.text[at:start], words.folded[j]
+        if gap == ". " and at > end and len(words.folded[j - 1]) == 1:
+            gap = " "  # "mary j. blige"
+        at = stop
         if gap not in {" ", "-", "'"} or (gap == "'" and len(token) <= 2) or token in allow:
             break
         rarity, title, _ = lex.words.get(token, (250, 100, 0))
-        if gap == "-" or _surname_like(token, rarity, title, lex):
-            end = stop
-        elif token not in PARTICLES or lex.ordinary(token):
+        if gap == " " and (len(token) == 1 or token in _WITHIN):
+            continue  # part of the name if a surname follows
+        if gap != "-" and not _surname_like(token, rarity, title, lex):
             break
+        end = stop
     return end
+
+
+_WITHIN = PARTICLES - frozenset("a e o y do the und of".split())  # "lars and the others", "anna do you ..."
