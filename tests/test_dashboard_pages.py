@@ -149,6 +149,9 @@ class TestTheQueue:
         assert not app.success
         app = press(app, f"yes-{first}")
         assert state() == "confirmed"
+        app = press(app, "relink")
+        assert "the scorer stays as shipped" in said(app)  # one answer teaches nothing yet
+        assert state() == "confirmed"
 
     def test_learning_from_answers_is_switched_off_once_and_for_good(self, demo_copy: Path, monkeypatch) -> None:
         """It was written down, and links scored anew, again and again until the page was left."""
@@ -193,6 +196,11 @@ class TestTheQueue:
         assert f"keep-{first}" in {b.key for b in app.button}
         given = insight.open(demo_copy).store.confirmations()
         assert [(segment, tuple(pillars)) for segment, pillars in given] == [(second, ())]
+        assert "the latest count from the next update" in str([e.proto for e in app.get("progress")])
+        app = press(app, "Update pillars and themes now")
+        labels = views.table(insight.open(demo_copy), "segments").set_index("segment_id")["labels"]
+        assert labels[second] == []
+        assert "Update pillars and themes now" not in {b.label for b in app.button}
 
     def test_the_gaps_between_themes_and_decisions_are_listed(self, demo_run: Path, monkeypatch) -> None:
         app = opened(demo_run, monkeypatch, "review", query="queue=Themes without decision")
@@ -341,3 +349,77 @@ def test_a_table_beside_the_notes_says_what_was_read_and_what_was_not(demo_copy:
     app = press(pages.whole(app.file_uploader(key="side-tables").set_value(broken).run()), "side-add")
     assert app.error[0].value.startswith("Nothing could be read. file 1:")
     assert kept() == 8
+
+
+class TestWhatItIsWorth:
+    def test_a_month_is_that_of_the_sessions(self, demo_run: Path, monkeypatch) -> None:
+        app = opened(demo_run, monkeypatch, "worth", query="part=Sponsor's month&month=2025-06")
+        held = [s for s in insight.open(demo_run).store.sessions() if s.date and f"{s.date:%Y%m}" == "202506"]
+        count = sum(s.status == "held" and not s.group_pairs for s in held)
+        assert "Reverse mentoring, June 2025" in said(app)
+        assert f"**{count} sessions held in June" in said(app)
+        figures = app.dataframe[0].value.set_index("title")
+        assert figures["now"]["Held"] == str(count)
+        assert "Whole-programme figures only" in said(app)
+
+    def test_what_nobody_asked_for_says_how_to_ask(self, demo_run: Path, monkeypatch) -> None:
+        for part, told in (
+            ("Surveys", "No survey answers that may be shown yet. Ask both sides the same three questions"),
+            ("Knowledge gaps", "No knowledge gaps yet. Name them in programme.toml: [[gaps]]"),
+            ("Both ways", "No answers on what the mentor learned yet. Ask for it in the session form"),
+            ("Thanks and attendance", "No agreement to be thanked yet. Add a pair table with a column recognition"),
+        ):
+            assert told in said(opened(demo_run, monkeypatch, "worth", query=f"part={part}")), part
+
+    def test_of_few_pairs_there_is_no_scorecard_and_no_month(self, tmp_path: Path, monkeypatch) -> None:
+        workspace = insight.init(tmp_path / "small")
+        app = opened(workspace.path, monkeypatch, "worth", query="part=Sponsor's month")
+        assert "No sessions yet. Add notes on the page Add notes." in said(app)
+        programmes.add(workspace, *(programmes.Talk(f"S{i}", f"P{i % 3}") for i in range(9)))
+        app = opened(workspace.path, monkeypatch, "worth")
+        assert "There is no scorecard yet" in app.info[0].value
+        assert not app.dataframe
+        app = opened(workspace.path, monkeypatch, "worth", query="part=Sponsor's month")
+        assert app.info
+        assert not app.dataframe
+
+
+class TestAThemesCard:
+    def test_tells_the_owner_from_talk_to_decision(self, demo_copy: Path, monkeypatch) -> None:
+        from insight.views.journeys import journeys
+
+        workspace = insight.open(demo_copy)
+        table = journeys(workspace)
+        open_ = table[table["acted_on"].isna() & table["candidate"].notna()].iloc[0]
+        app = opened(demo_copy, monkeypatch, "theme", query=f"id={open_['theme_id']}")
+        assert f"**Raised** on {open_['raised']}" in said(app)
+        assert f"**Perhaps acted on** on {open_['candidate']}: nobody has confirmed the link yet" in said(app)
+        silent = table[table["acted_on"].isna() & table["candidate"].isna()].iloc[0]
+        app = opened(demo_copy, monkeypatch, "theme", query=f"id={silent['theme_id']}")
+        assert "**Not acted on**, as far as the register says" in said(app)
+        cited = views.table(workspace, "links")
+        links = cited[cited["decision_id"].isin(open_["decisions"] or [])]
+        for link in links["link_id"] if len(links) else cited["link_id"]:
+            reviewing.give_verdict(workspace, link, "confirmed")
+        done = journeys(workspace).set_index("theme_id").loc[open_["theme_id"]]
+        app = opened(demo_copy, monkeypatch, "theme", query=f"id={open_['theme_id']}")
+        assert f"**Acted on** on {done['acted_on']}, {done['days_to_act']} days later" in said(app)
+
+    def test_that_is_not_there_is_one_line(self, demo_run: Path, monkeypatch) -> None:
+        app = opened(demo_run, monkeypatch, "theme", query="id=T-NOWHERE")
+        assert len(app.error) == 1
+        assert "no such theme" in app.error[0].value.casefold()
+
+
+def test_runs_of_an_empty_workspace_say_how_to_make_one(tmp_path: Path, monkeypatch) -> None:
+    app = opened(insight.init(tmp_path / "empty").path, monkeypatch, "runs")
+    assert "No runs yet. Add notes, or run: insight run SESSIONS -w WORKSPACE" in said(app)
+
+
+def test_two_runs_that_are_alike_say_so(demo_copy: Path, monkeypatch) -> None:
+    workspace = insight.open(demo_copy)
+    run = views.table(workspace, "runs").iloc[0]
+    workspace.store.put_run("R-AGAIN", dict(run["manifest"]))
+    app = opened(demo_copy, monkeypatch, "runs", query=f"before={run['run_id']}&after=R-AGAIN")
+    assert "Recipe, versions and thresholds are the same." in said(app)
+    assert "is not kept" in said(app)  # what R-AGAIN found was never remembered
