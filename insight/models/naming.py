@@ -309,13 +309,14 @@ def after(subject: str, keywords: tuple[str, ...], *, sources: Iterable[Redacted
 
 
 def over(own: Named, inside: Sequence[str], *, embedder: Embedder) -> Named:
-    """A wider theme by the themes ``inside`` it, largest first: two that are akin, else the first that stands whole.
+    """A wider theme by the themes ``inside`` it, largest first: two that are akin, else the first that says it all.
 
     The names of themes stand whole: half of a compound is not what either was called ("night" of "night shift").
     """
     whole = [name for name in inside if _whole(name)]
     name = _akin(whole, embedder)
-    first = next(iter(whole), None) or next((n for n in inside if n != UNNAMED and not bare(n)), None)
+    able = [n for n in inside if n != UNNAMED and not bare(n)]
+    first = next((n for n in able if " " in n and not n.endswith(_MORE)), None) or next(iter(able), None)
     if name is None and first is None:
         return own
     name = name or f"{(first or '').removesuffix(f' {_MORE}').replace(' and ', ', ')} {_MORE}"
