@@ -1,5 +1,6 @@
 """From signals to a chance, by hand: what a link is said to be worth must follow from what it rests on."""
 
+import datetime as dt
 from dataclasses import replace
 from math import exp, inf, log
 
@@ -10,9 +11,11 @@ from insight.models import link_signals
 from insight.models.link_calibration import LINKED, RIGHT, corrected, linked_traits, probabilities, right_traits
 from insight.models.link_model import LinkModel, Scored, packaged
 from insight.models.link_rhythm import EDGES
-from insight.models.link_signals import CONTEXT, SIGNALS, Pool, mentions, role_match, texts_of, unit_match
+from insight.models.link_signals import CONTENT, CONTEXT, SIGNALS, Pool, mentions, role_match, texts_of, unit_match
+from insight.models.links import EvidenceLinker
 from insight.records import Decision, Redacted, Session
 from tests.test_link_parts import prepared_with
+from tests.test_links import EMBEDDER, LIFT, programme
 
 TOTAL = exp(2) + 2 * exp(1)
 SHARES = [exp(2) / TOTAL, exp(1) / TOTAL, exp(1) / TOTAL, 0.0]
@@ -177,6 +180,76 @@ def test_a_register_of_many_decisions_is_read_in_blocks_and_each_gets_its_own() 
     assert pool.matched[4:] == pytest.approx(pool.matched[:-4], abs=1e-4)
     assert np.ptp(pool.content[:4], axis=0).max() > 1
     assert (pool.lag[1:] == pool.lag[:-1] + 1).all()
+
+
+DAY = dt.date(2025, 3, 12)
+"""Nine, seven and three days after the first three notes, on the day of the fourth; the fifth comes later."""
+
+
+def pool_of(*decisions: Decision, size: int = 9, weights: dict[str, float] | None = None, **sessions: object) -> Pool:
+    """The pool of a programme of five notes; ``sessions``: id -> what is otherwise of that session."""
+    met, notes, segments, vectors = programme()
+    met = [replace(s, **sessions.get(s.id, {})) for s in met]
+    ready = EvidenceLinker(EMBEDDER).prepare(decisions, met, notes, segments, vectors, model=packaged())
+    assert ready is not None
+    given = np.array([(weights or {}).get(name, 0.0) for name in (*CONTENT, *CONTEXT)], np.float32)
+    return link_signals.pools(*ready[:2], size=size, weights=given)
+
+
+def test_of_more_notes_than_are_looked_at_those_that_weigh_most_are() -> None:
+    asked = replace(LIFT, decided_on=DAY, pair="P-S4")
+    assert pool_of(asked, size=1, weights={"pair": 5}).notes.tolist() == [[3]]
+    assert pool_of(asked, size=1, weights={"words": 5}).notes.tolist() == [[0]]
+    assert pool_of(asked, size=9).notes.tolist() == [[0, 1, 2, 3, 4]]
+
+
+def test_a_note_of_the_day_itself_is_looked_at_before_any_later_one() -> None:
+    later = {f"S{k}": {"date": DAY + dt.timedelta(days=k)} for k in range(1, 5)}
+    found = pool_of(replace(LIFT, decided_on=DAY), size=1, weights={"words": -1}, S5={"date": DAY}, **later)
+    assert found.notes.tolist() == [[4]]
+    assert found.held.tolist() == [[True]]
+
+
+def test_what_time_and_context_alone_expect_of_a_decision() -> None:
+    """Its own pair's note twice as much as one of an unknown pair, that of another pair half as much."""
+    asked = replace(LIFT, decided_on=DAY, pair="P-S1")
+    found = pool_of(asked, weights={"pair": log(2)}, S3={"pair": None})
+    assert found.expected[0, :3] == pytest.approx([1 + 0.5, 0.5, 2])
+    assert found.expected[0, 3:].tolist() == [0] * 10
+    assert found.background[0, :4].tolist() == [0, 0, 1, 0]
+    nobody = pool_of(replace(asked, pair=None))
+    assert nobody.background[0, :4].tolist() == [0.5, 0.25, 0.25, 0]
+
+
+def test_pairs_mean_something_where_any_decision_shares_one_with_the_notes() -> None:
+    known, other = replace(LIFT, pair="P-S1"), replace(LIFT, id="D2", pair="another")
+    at = CONTEXT.index("pair")
+    assert pool_of(known, other).context[..., at].tolist() == [[1, -1, -1, -1, -1], [-1, -1, -1, -1, -1]]
+    assert not pool_of(other).context[..., at].any()
+
+
+def test_a_unit_that_shares_half_its_words_is_of_the_same_vocabulary() -> None:
+    found = pool_of(replace(LIFT, unit="Stores"), S1={"unit": "US Stores"}, S2={"unit": "Finance"})
+    assert found.context[0, :, CONTEXT.index("unit")].tolist() == [0, -1, 0, 0, 0]
+
+
+def test_a_note_that_names_the_decision_is_marked() -> None:
+    met, notes, segments, vectors = programme()
+    said = Redacted("They spoke of DEC-004.")
+    notes = [replace(n, text=said) if n.id == "N-S2" else n for n in notes]
+    asked = [replace(LIFT, id="DEC-004")]
+    ready = EvidenceLinker(EMBEDDER).prepare(asked, met, notes, segments, vectors, model=packaged())
+    assert ready is not None
+    assert ready[2].pool.context[0, :, CONTEXT.index("mention")].tolist() == [0, 1, 0, 0, 0]
+
+
+def test_what_is_shared_is_the_rarity_of_the_words_that_a_note_holds() -> None:
+    asked = replace(LIFT, title=Redacted("lift platform"), description=None)
+    met, notes, segments, vectors = programme()
+    ready = EvidenceLinker(EMBEDDER).prepare([asked], met, notes, segments, vectors, model=packaged())
+    assert ready is not None
+    shared = np.expm1(ready[2].pool.matched[0])
+    assert shared == pytest.approx(np.array([1, 0, 0, 0, 1]) * ready[0].mass[0], rel=1e-5)
 
 
 def test_empty_texts_of_a_decision_are_no_parts_of_it() -> None:

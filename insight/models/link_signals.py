@@ -142,7 +142,7 @@ def _pool(
     given = context @ weights[len(CONTENT) :]
     score = content @ weights[: len(CONTENT)] + given
     score[lag < 0] = -np.inf
-    best = np.sort(np.argsort(-score, axis=1, kind="stable")[:, : min(size, len(index))], axis=1)
+    best = np.sort(np.argsort(-score, axis=1, kind="stable")[:, :size], axis=1)
     at = np.arange(len(decisions))[:, None]
     held = lag[at, best] >= 0
     background = _background(lag, context[..., CONTEXT.index("pair")] > 0)
