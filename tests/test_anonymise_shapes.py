@@ -41,6 +41,9 @@ def _words(text: str, found: Iterable[Found]) -> list[str]:
         "OUR EXT IS |4821|",
         "RING EXTENSION |5512|",
         "direct line |7946 0958|",
+        "call |7946 0958| then",  # it stood in the cues as "calle" and "called" only
+        "I phoned |79460958| twice",
+        "hers: |555-0199|",
         "on |+1 212 555 0147| all day",
         "|1-212-555-0147| all day",
     ],
@@ -113,6 +116,7 @@ def test_addresses_and_ids_are_known_by_shape_in_either_case(text: str, found: l
         ("AOB: none today", []),
         ("RT", ["RT"]),
         ("- RT.", ["RT"]),
+        ("BO", ["BO"]),
         ("RT said so", ["RT"]),
         ("RT is dull", []),
         ("the RT said so", []),

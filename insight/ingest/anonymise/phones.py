@@ -11,10 +11,9 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _STRONG = (
-    r"(?:(?:hand|tele|smart)?phone|tel|telephone|mobile|mob|cell|called?|ring|rang|texte?d?|whats ?app|signal"
-    r"|desk|dial|contact|"
-    r"reach|fax|sms|hotline|voicemail|landline|pager|answering at|messages? (?:to|from)|(?:my|her|his|their|the"
-    r"|new) number)"
+    r"(?:(?:hand|tele|smart)?phon(?:e|ed|ing)|tel|mobile|mob|cell|call(?:ed|ing)?|ring|rang|text(?:ed)?|whats ?app"
+    r"|signal|desk|dial|contact|reach|fax|sms|hotline|voicemail|landline|pager|answering at|messages? (?:to|from)"
+    r"|(?:my|her|his|their|the|new) number)"
 )
 _CUE = re.compile(rf"\b(?:{_STRONG}|number|no\.?|line|direct|bridge|on|at)\b[^.\n]{{0,40}}$", re.IGNORECASE)
 _SURE = re.compile(rf"\b{_STRONG}\b[^.\n]{{0,24}}$", re.IGNORECASE)
