@@ -46,6 +46,9 @@ UNKNOWN = [
     ("then |Qovvo is up", "PERSON", "then [Qovvo PERSON] is up"),
     ("|Qovvo is up", "PERSON", "[Qovvo ORG] is up"),
     ("in |Qovvo there", "PERSON", "in [Qovvo LOCATION] there"),
+    ("for |Qovvo launches", "PERSON", "for [Qovvo ORG] launches"),  # a brand: "Person 1" would mislead
+    ("for |Qovvo yesterday", "PERSON", "for [Qovvo PERSON] yesterday"),
+    ("for |Zola launches", "PERSON", "for [Zola PERSON] launches"),
     ("in |Qovvo Zytt there", "PERSON", "in [Qovvo Zytt PERSON] there"),
     ("then |Qovvo is up", "GPE", "then [Qovvo LOCATION] is up"),
     ("told |Qovvo is up", "GPE", "told [Qovvo PERSON] is up"),

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from insight.ingest.anonymise.allow import Allow
-from insight.ingest.anonymise.context import Words, local, namelike, personal, speaks
+from insight.ingest.anonymise.context import Words, describes, local, namelike, personal, speaks
 from insight.ingest.anonymise.lexicon import lexicon
 from insight.ingest.anonymise.small import small
 
@@ -141,6 +141,24 @@ def test_neighbours_are_of_the_same_sentence(line: str, before: str, after: str)
 def test_a_person_acts_and_a_place_is_gone_to(line: str, speaking: bool, person: bool, place: bool) -> None:
     words, i = _at(line)
     assert (speaks(words, i), personal(words, i), local(words, i)) == (speaking, person, place)
+
+
+@pytest.mark.parametrize(
+    ("line", "thing"),
+    [
+        *(("for |Qovvo launches", True), ("our |Qovvo stores", True), ("of |Qovvo apps", False)),  # too short to tell
+        *(("so |Qovvo launches", False), ("for |Qovvo always", False), ("for |Qovvo, launches", False)),
+        *(
+            ("for |Qovvo budget", False),
+            ("for |Qovvo Launches", False),
+            ("for |Qovvo zytts", False),
+            ("of |Qovvo", False),
+        ),
+    ],
+)
+def test_a_word_before_things_is_a_kind_of_thing(line: str, thing: bool) -> None:
+    """ "So Kez launches" may be a person who does; "for Kez launches" is no person."""
+    assert describes(*_at(line)) is thing
 
 
 def test_of_a_name_of_two_words_the_first_is_preceded_and_the_last_followed() -> None:

@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from insight.ingest.anonymise.allow import Allow
-from insight.ingest.anonymise.context import AUX, DOES, RANKS, SAYS_NOW, SEASONS, Words, local, personal, speaks
+from insight.ingest.anonymise.context import (
+    AUX,
+    DOES,
+    RANKS,
+    SAYS_NOW,
+    SEASONS,
+    Words,
+    describes,
+    local,
+    personal,
+    speaks,
+)
 from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES, REGIONS
 from insight.ingest.anonymise.lexicon import Lexicon
 from insight.ingest.anonymise.normalise import fold
@@ -216,7 +227,8 @@ class Judge:
         if label in _PLACES:
             return "PERSON" if (given or person) and not (town or place or len(tokens) > 2) else "LOCATION"
         if label == "PERSON":
-            if len(tokens) == 1 and not (given or person or lex.surname(tokens[0])) and (initial or place):
+            thing = initial or place or describes(words, first)
+            if len(tokens) == 1 and not (given or person or lex.surname(tokens[0])) and thing:
                 return "LOCATION" if place else "ORG"  # masked all the same; only a guess that it is a person
             return "LOCATION" if town and place and not person else "PERSON"
         if label == "ORG" and not (given or person):

@@ -226,6 +226,19 @@ def local(words: Words, i: int, *, last: int | None = None) -> bool:
     return words.before(i) in INSIDE or words.after(last) in SITES
 
 
+_OF_THINGS = frozenset("for of on about the our these those new more all some any their its other both".split())
+_NO_PLURAL = re.compile(r"(?:ss|us|is|as|times|ways|wards|perhaps|besides|across)$")
+
+
+def describes(words: Words, i: int) -> bool:
+    """Whether the word tells what sort of things are meant: "for Oleander launches"."""
+    after = words.after(i)
+    if words.before(i) not in _OF_THINGS or len(after) < 5 or not after.endswith("s") or _NO_PLURAL.search(after):
+        return False
+    start = words.spans[i + 1][0]
+    return words.text[words.spans[i][1] : start] == " " and words.text[start].islower() and lexicon().ordinary(after)
+
+
 def namelike(words: Words, start: int, *, sure: bool = False) -> bool:
     """Whether the words around the word at ``start`` make it a person. ``sure``: it is known to be somebody's name."""
     i = words.at.get(start)
