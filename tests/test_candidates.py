@@ -27,11 +27,13 @@ NEAR = 2 / 5**0.5
 """Of each of the first three to their middle, (2, 1) over the root of 5; the fourth points away and counts nothing."""
 
 
-def said(place: int) -> list[tuple[tuple[str, ...], str]]:
-    return [(tuple(STEMS.get(word, word) for word in text.split()), text) for text in SAID[place]]
+def found(*, sessions: int = 2, most: int = 9, **other: list[str]) -> list[list[object]]:
+    """The candidates of both themes; ``other``: what else than ``SAID`` a segment says, as ``at_0``."""
 
+    def said(place: int) -> list[tuple[tuple[str, ...], str]]:
+        texts = other.get(f"at_{place}", SAID[place])
+        return [(tuple(STEMS.get(word, word) for word in text.split()), text) for text in texts]
 
-def found(*, sessions: int = 2, most: int = 9) -> list[list[object]]:
     return candidates([[0, 1, 2, 3], [4, 5, 6]], said, NOTES, ROWS, nouns=NOUNS, sessions=sessions, most=most)
 
 
@@ -57,6 +59,12 @@ def test_a_phrase_that_goes_on_to_another_noun_is_half_a_name() -> None:
     assert credit.form == pytest.approx(shape("credit", NOUNS)[0] * (1 - 0.7 * 3 / 4))
     assert card.form == pytest.approx(shape("card", NOUNS)[0])  # "quickly" is no noun
     assert credit.weight == pytest.approx(3 * NEAR * log(3) * credit.form, rel=1e-5)
+
+
+def test_a_phrase_that_hardly_stands_alone_loses_seven_tenths_and_no_more() -> None:
+    credit = found(at_2=["card", "credit"], at_3=[])[0][-1]
+    assert credit.text == "credit"
+    assert credit.form == pytest.approx(shape("credit", NOUNS)[0] * 0.3)
 
 
 def test_only_the_best_are_kept_and_words_of_too_few_notes_are_none() -> None:
