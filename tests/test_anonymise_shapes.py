@@ -180,7 +180,8 @@ PEOPLE = _forms(
         ("the grace field plan", ["grace field"]),  # two ordinary words that are one person's name
         ("the grace and the field", []),
         ("the okor plan", ["okor"]),  # four letters of five
-        ("a plank in the floor", []),  # an ordinary word, though one letter from a name
+        ("a new Plank floor", []),  # an ordinary word, though one letter from a name
+        ("in the end Hope had a point", ["Hope"]),
         ("zielinski okoro went", ["zielinski", "okoro"]),  # neighbours, and two people
         ("the grace field plan; GF left", ["grace field", "GF"]),
         ("GF left", []),
@@ -200,6 +201,7 @@ def test_a_listed_name_is_found_where_it_can_mean_nobody_else(text: str, found: 
         ("Robert Zielinski came. Robert left", None, ["person:robert zielinski"] * 2),
         ("Zielinski and Planck came. Robert left", None, [*(f"person:robert {n}" for n in ("zielinski", "planck")),
                                                           "name:robert"]),
+        ("Planck came. Robert left", "P2", ["person:robert planck", "person:robert zielinski"]),  # the pair goes first
         ("Lee Obi came", None, ["person:lee obi"]),  # Lee is also a surname
         ("Ann Lee Obi came", None, ["person:ann lee"]),  # nobody is called so: whoever comes first
     ],
@@ -224,5 +226,7 @@ def test_a_roster_of_one_person_is_a_roster_and_an_empty_one_finds_nothing() -> 
 def test_what_is_left_of_the_roster_is_counted_once_each() -> None:
     rows = [{"name": "Adaora Nwachukwu", "email": "an@corp.example", "staff_id": "44821"}]
     forms = Forms(RosterIndex(Roster.from_rows(rows)))
-    assert forms.left(Words("adaora wrote from an@corp.example about 44821")) == 3
+    text = "adaora wrote from an@corp.example about 44821"
+    assert _words(text, forms.find(Words(text))) == ["adaora", "an@corp.example", "44821"]
+    assert forms.left(Words(text)) == 3
     assert forms.left(Words("somebody wrote about 44822")) == 0

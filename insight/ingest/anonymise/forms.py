@@ -104,14 +104,10 @@ class Forms:
             listed = self._index.word(token)
             nickname = () if listed else self._index.nickname(token)
             stem = () if listed else self._index.stem(token)
-            strong = bool(listed or stem)
             people = listed or nickname or stem or self._misspelt(token)
-            if not people:
-                continue
-            if len(token) <= 2 or lexicon().ordinary(token) or (not strong and nickname):
-                hits.append(Hit(*words.spans[i], frozenset(people), False))
-            else:
-                hits.append(Hit(*words.spans[i], frozenset(people), True))
+            if people:
+                weak = len(token) <= 2 or lexicon().ordinary(token) or (nickname and not stem)
+                hits.append(Hit(*words.spans[i], frozenset(people), not weak))
         return hits
 
     def _misspelt(self, token: str) -> Collection[int]:
