@@ -47,6 +47,18 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield update
 
 
+@contextmanager
+def waiting(doing: str) -> Iterator[None]:
+    """Say on stderr what takes its time, while it does: on a terminal and nowhere else."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(doing):
+        yield
+
+
 def tell_rejections(
     rejections: Sequence[Rejection], *, most: int = 20, see: str = "insight quality -w WORKSPACE"
 ) -> None:

@@ -113,3 +113,9 @@ def test_no_text_does_worse_than_being_refused(text):
         assert isinstance(parse(text), dt.date)
     except ValueError:
         pass
+
+
+def test_a_date_that_nobody_could_mean_is_not_one_that_reads_two_ways() -> None:
+    with pytest.raises(ValueError, match="neither can be a month") as told:
+        parse("32.13.2025")
+    assert not isinstance(told.value, AmbiguousDateError)

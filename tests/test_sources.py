@@ -179,8 +179,8 @@ def test_pair_and_number_make_an_id(tmp_path):
 
 
 def test_one_doubt_about_a_column_is_not_said_a_thousand_times(tmp_path):
-    rows = "".join(f"S{i},2025-03-01,kick-off,fine\n" for i in range(50))
-    notes, refused, _ = taken(write(tmp_path, "a.csv", "session_id,date,type,notes\n" + rows))
+    rows = "".join(f"S{i},P1,2025-03-01,kick-off,fine\n" for i in range(50))
+    notes, refused, _ = taken(write(tmp_path, "a.csv", "session_id,pair_id,date,type,notes\n" + rows))
     assert len(notes) == 50
     assert len(refused) == 6
     assert "45 more rows" in refused[-1].reason
@@ -472,3 +472,13 @@ def test_a_german_table_is_read_as_it_is(tmp_path):
         (dt.date(2025, 3, 14), "held"),
         (dt.date(2025, 4, 1), "cancelled"),
     ]
+
+
+@pytest.mark.parametrize(("heading", "said"), [("Ward code", 1), ("Couple no.", 0)])
+def test_a_table_of_sessions_without_pairs_is_told_of(tmp_path, heading, said):
+    """Without it nothing ever reaches k, and nobody knows why."""
+    lines = [f"{heading},date,status,notes"] + [f"C{n},2025-03-{n:02},held,We spoke of rotas." for n in range(10, 16)]
+    path = tmp_path / "sessions.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    _, rejections, _ = taken(path)
+    assert [r.column for r in rejections if "name no pair" in r.reason] == ["pair_id"] * said

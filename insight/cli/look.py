@@ -94,7 +94,11 @@ def export(
 
     opened = workspaces.open_workspace(workspace)
     if table is TableName.run:
-        archive.export_run(opened, out, audience=audience)
+        made = archive.export_run(opened, out, audience=audience)
+        console.tell(
+            f"{len(made)} tables, as .json and .parquet. What the columns are, and what was left out: README.md."
+        )
+        return
     elif table is TableName.register:
         register.write(opened, out, audience=audience)
     else:

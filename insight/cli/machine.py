@@ -47,7 +47,10 @@ def evaluate(
     from insight import console
     from insight.evaluation import evaluate as measure
 
-    console.say(console.figures(measure(what, data), as_json=as_json))
+    doing = f"Measuring {what}: the whole line runs on a folder of labels, in a workspace that is thrown away"
+    with console.waiting(doing):
+        found = measure(what, data)
+    console.say(console.figures(found, as_json=as_json))
 
 
 @app.command()

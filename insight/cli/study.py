@@ -75,7 +75,8 @@ def reproduce(
         console.tell("The pillars file has changed since that run: results may differ.")
     for name, (then, now) in comparing.differing_versions(manifest).items():
         console.tell(f"{name} was {then} then and is {now} now: results may differ.")
-    _, found = comparing.reproduce(opened, run, sessions, into, decisions=decisions, roster=roster)
+    with console.waiting("Making the run again"):
+        _, found = comparing.reproduce(opened, run, sessions, into, decisions=decisions, roster=roster)
     _tell(found, Shape.table)
 
 

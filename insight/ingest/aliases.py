@@ -19,7 +19,8 @@ SESSION: dict[str, tuple[str, ...]] = {
     ),
     "pair_id": _words(
         "pair id, pair, pair code, pair ref, pair reference, pair number, pair no, pairid, pairing, pairing id, "
-        "dyad, dyad id, match id, match, relationship id, couple, binome, tandem, tandem id, paar, team id, team"
+        "dyad, dyad id, match id, match, relationship id, couple, couple id, couple no, couple number, "
+        "binome, tandem, tandem id, tandem no, tandem nr, tandem number, duo, duo id, duo no, paar, team id, team"
     ),
     "date": _words(
         "session date, date of session, date of the session, date of meeting, meeting date, date held, date, held "
@@ -290,8 +291,8 @@ DECISION_QUESTIONS: tuple[tuple[str, str], ...] = (
 
 ROSTER: dict[str, tuple[str, ...]] = {
     "pair_id": _words(
-        "pair id, pair, pair code, pair ref, pairid, pairing, pairing id, tandem, dyad, match id, id, pair "
-        "number, pair no"
+        "pair id, pair, pair code, pair ref, pairid, pairing, pairing id, tandem, tandem id, dyad, dyad id, couple, "
+        "couple id, couple no, match id, relationship id, id, pair number, pair no"
     ),
     "mentor": SESSION["mentor"],
     "mentor_email": SESSION["mentor_email"],

@@ -156,6 +156,8 @@ def _numeric(first: int, second: int, last: str, order: Order | None) -> dt.date
         return dt.date(year, first, second)
     if order in {"dmy", "mdy"}:
         return dt.date(year, second, first) if order == "dmy" else dt.date(year, first, second)
+    if first > 12 and second > 12:
+        raise ValueError("neither can be a month")
     raise AmbiguousDateError("day and month can be swapped")
 
 

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
     from insight.workspace import Workspace
 
+ABOUT = (
+    "Each table is there as .json and as .parquet; dictionary.json is this page for programs. In Parquet a record, "
+    "such as pillars, is JSON text. An empty cell is withheld or not known, never nought; a column of type empty is so "
+    "in every row. Say with any figure the run_id, the recipe_digest and k: manifest.json has them.",
+)
 TYPES = {"i": "integer", "f": "number", "b": "true or false", "M": "time", "O": "text"}
 
 
@@ -54,7 +59,9 @@ def export_run(workspace: "Workspace", out: Path, *, audience: str = "owner") ->
     save(out / "dictionary.json", (json.dumps(described, indent=1) + "\n").encode())
     save(out / "README.md", _page(described, left, audience).encode())
     if "runs" in kept and len(kept["runs"]):
-        save(out / "manifest.json", (json.dumps(kept["runs"]["manifest"].iloc[0], indent=1) + "\n").encode())
+        last = kept["runs"].iloc[0]
+        named = {"run_id": last["run_id"], "at": str(last["at"]), "audience": audience, **last["manifest"]}
+        save(out / "manifest.json", (json.dumps(named, indent=1) + "\n").encode())
     return list(kept)
 
 
@@ -101,15 +108,20 @@ def _dictionary() -> Mapping[str, Mapping[str, Any]]:
 
 def _type(column: "pd.Series[Any]") -> str:
     values = [v for v in column.tolist() if v is not None and v == v]
+    if not values:
+        return "empty"
     if values and isinstance(values[0], dict):
         return "record"
     if values and isinstance(values[0], list):
         return "list"
+    if column.dtype.kind == "O" and all(isinstance(v, (int, float)) for v in values):  # some are withheld
+        kinds = {type(v) for v in values}
+        return TYPES["b"] if kinds == {bool} else TYPES["i"] if kinds == {int} else TYPES["f"]
     return TYPES.get(column.dtype.kind, "text")
 
 
 def _page(described: Mapping[str, Mapping[str, Mapping[str, str]]], left: Mapping[str, str], audience: str) -> str:
-    lines = [f"# A run of Insight, for the {audience}", "", "Each table is there as .json and as .parquet.", ""]
+    lines = [f"# A run of Insight, for the {audience}", "", *ABOUT, ""]
     for table, columns in described.items():
         lines += [f"## {table}", "", "| column | type | meaning |", "|---|---|---|"]
         lines += [f"| {name} | {about['type']} | {about['meaning']} |" for name, about in columns.items()]

@@ -46,7 +46,8 @@ def _fit(row: sa.Row[Any], rare: set[str]) -> Words:
     keywords = tuple(k for k in row.keywords if not rare & _stems(k))
     name, definition = row.name, row.definition
     if rare & _stems(name):
-        name = ", ".join(keywords[:2]).capitalize() or "Theme without a shared name"
+        joined = ", ".join(keywords[:2])
+        name = joined[:1].upper() + joined[1:] or "Theme without a shared name"
     if rare & _stems(definition):
         definition = (
             f"What people say about {', '.join(keywords[:4])}." if keywords else "What people say across notes."

@@ -33,6 +33,12 @@ UNQUOTED = (
 
 
 UNREAD_STEP = "Say in insight.toml, [input], columns what it is ('notes', for one), or '-' to leave it out."
+NO_PAIR = (
+    "{:,} of the sessions name no pair, and what is said in them counts for no number of pairs",
+    "Say in insight.toml, [input], columns which column is pair_id.",
+)
+SEVERAL = 5
+"""Sessions without a pair from which on it is said: fewer can bring nothing to the threshold."""
 WORDY = 5
 """Words from which on a cell is text that somebody wrote."""
 
@@ -115,6 +121,7 @@ class Survey:
         by_place = table.headers is None
         self._unknown = {c.ordinal - 1 for c in head.layout.report if by_place and not c.field} - set(ignored)
         self._unread: set[int] = set()
+        self._alone = 0
 
     def look(self, row: Row) -> Light:
         """Take note of a row, and keep nothing of its text."""
@@ -127,6 +134,7 @@ class Survey:
         self._unread |= {i for i in self._unknown - self._unread if i < len(row.cells) and _wordy(row.cells[i])}
         own = rows.first(cells, "session_id")
         self._numbered = self._numbered and (not own or own.replace(".", "").isdigit())
+        self._alone += _of_nobody(cells)
         digest = self._ledger.digest(f"{name}\0{values.text(v)}" for name, kept in sorted(cells.items()) for v in kept)
         ids = (rows.session_id(cells), rows.session_id(cells, bare=True))
         return Light(row.ordinal, row.span, ids, rows.pair_key(cells), digest)
@@ -142,6 +150,8 @@ class Survey:
             yield Rejection(ref, *NUMBERED, "session_id", "warning")
         if self.dates.contradicts:
             yield Rejection(ref, *BOTH_ORDERS, "date", "warning")
+        if self._alone >= SEVERAL:
+            yield Rejection(ref, NO_PAIR[0].format(self._alone), NO_PAIR[1], "pair_id", "warning")
         if self._unread:
             places = ", ".join(str(i + 1) for i in sorted(self._unread))
             reason = f"the text in column {places} was not read: its heading is not one Insight knows"
@@ -175,6 +185,12 @@ def _overflow(row: Row, head: Head) -> Fault | None:
     if any(not values.blank(cell) for cell in row.cells[len(head.headers) :]):
         return UNQUOTED
     return None
+
+
+def _of_nobody(cells: rows.Cells) -> bool:
+    """A row that names a session, and neither the pair nor its people."""
+    named = rows.pair_id(cells) or any(rows.first(cells, name) for name in (*rows.PEOPLE, "author", "author_email"))
+    return not named and not rows.first(cells, "group_pairs") and any(rows.first(cells, name) for name in rows.DATES)
 
 
 def _wordy(cell: object) -> bool:
