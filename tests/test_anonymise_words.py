@@ -35,6 +35,10 @@ hope is thin; |hope| said no
 |anna| the baker; |anna| of the desk
 |ana maria o'neill| said |anna|'s
 |luis|, |anna|, |dan|
+|anna smith| came, |anna| woods, |anna| zumba class
+asked |anna|. |priya| came
+|woolworths| led it and |mcgregor| bag
+the einstein bag; |einstein| led it, and we like |dolly|
 """.strip().split("\n")
 
 
@@ -56,6 +60,7 @@ def test_in_a_note_without_capitals_lists_and_neighbours_tell_people_and_places_
         ("We flew to lagos with frank. All of us liked it. It went well.", []),
         ("We spoke to kwame and zyntha about it. All of us liked it. It went well.", ["kwame", "zyntha"]),
         ("We read it in java. All of us liked it. It went well and hope grew.", []),
+        ("We went to lincoln there. All of us liked it. It went well.", []),  # a town more often
         ("WE MET PRIYA AND KENJI ABOUT IT", ["PRIYA", "KENJI"]),
         ("THE BRISTOL OFFICE IS COLD AND DARK", ["BRISTOL"]),
         ("ANNA SAID NO TO A FRANK TALK", ["ANNA"]),

@@ -77,7 +77,7 @@ def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
 
 def _proper(words: Words, i: int, rarity: int, lex: Lexicon) -> str | None:
     """What a word is that is mostly written with a capital, and is no known given name or town."""
-    following, person = words.after(i), personal(words, i) or speaks(words, i)
+    following, person = words.after(i), personal(words, i)
     if following and _surname_like(following, *lex.words.get(following, (250, 100, 0))[:2], lex):
         return "PERSON"
     if rarity < 160 and not (following in DOES or person):
