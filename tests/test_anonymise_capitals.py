@@ -203,6 +203,11 @@ def test_where_a_run_of_capitals_begins_and_ends(line: str) -> None:
         ("We liked the Lunds' story.", {"ORG": ["Lunds"]}),
         ("We saw Dr. Zola there", {"PERSON": ["Dr. Zola"]}),
         ("We went to St Albans there", {"LOCATION": ["St Albans"]}),
+        ("We liked the Lucas' story.", {"PERSON": ["the Lucas"]}),  # a family has its article with it
+        ("We liked Lucas' story.", {"PERSON": ["Lucas"]}),
+        ("We liked the Lucas story.", {"PERSON": ["Lucas"]}),
+        ("The Lucas' story.", {"PERSON": ["The Lucas"]}),
+        ("We liked the Anna' story.", {"PERSON": ["Anna"]}),
         ("Priya and Woods agreed.", {"PERSON": ["Priya", "Woods"]}),
         ("Priya or Woods agreed.", {"PERSON": ["Priya"]}),
         ("Leeds and Woods agreed.", {"LOCATION": ["Leeds"]}),
