@@ -34,13 +34,13 @@ class Comparison:
     links: "pd.DataFrame"
 
 
-def remember(workspace: Workspace, run: str, *, forget: bool = False) -> None:
-    """Keep what a run found under its id; ``forget`` drops what is known of earlier runs (after an erasure)."""
+def remember(workspace: Workspace, run: str, found: Mapping[str, Any], *, forget: bool = False) -> None:
+    """Keep a run's ``state`` under its id; ``forget`` drops what is known of earlier runs (after an erasure)."""
     store = workspace.store
     known: dict[str, Any] = {} if forget else store.get_meta(MEMORY, {})
     alive = store.segment_ids()
     kept = {name: _pruned(state, alive) for name, state in known.items() if name != run}
-    kept = dict(list(kept.items())[-(KEPT - 1) :]) | {run: state(workspace)}
+    kept = dict(list(kept.items())[-(KEPT - 1) :]) | {run: dict(found)}
     if kept != known:
         store.set_meta(MEMORY, kept)
 
@@ -58,6 +58,19 @@ def state(workspace: Workspace) -> dict[str, Any]:
             for d in decided
             if d in best
         },
+    }
+
+
+def figures(found: Mapping[str, Any], *, segments: int, decisions: int) -> dict[str, Any]:
+    """A ``state`` in figures: themes in each pillar, the share of ``segments`` in one, the best links by band."""
+    themes, links = found["themes"].values(), found["links"].values()
+    inside = {segment for theme in themes for segment in theme["segments"]}
+    return {
+        "themes": len(themes),
+        "themes_by_pillar": dict(sorted(Counter(str(theme["pillar"]) for theme in themes).items())),
+        "segments_in_themes_share": round(len(inside) / segments, 4) if segments else None,
+        "best_links_by_band": dict(sorted(Counter(link["band"] for link in links).items())),
+        "decisions_without_links": decisions - len(links),
     }
 
 
@@ -114,7 +127,7 @@ def reproduce(
     known: dict[str, Any] = workspace.store.get_meta(MEMORY, {})
     if run not in known:
         raise UsageError(f"What run {run} found is not kept (the last {KEPT} are), so nothing can be compared.")
-    recipe = recipes.parse({k: v for k, v in manifest["recipe"].items() if k in recipes.Recipe.model_fields})
+    recipe = recipe_of(manifest)
     into.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(workspace.path / IDENTITY, into / IDENTITY)  # the same key, so that ids are the same
     init(into)
@@ -141,11 +154,21 @@ def manifest_of(workspace: Workspace, run: str) -> dict[str, Any]:
 
 
 def differing_versions(manifest: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Package -> version then, version now, for the packages that changed since the run."""
+    """Package or model -> version or digest then, and now, for those that changed since the run."""
     from importlib.metadata import version
 
-    then: Mapping[str, str] = manifest.get("versions", {})
-    return {name: (old, version(name)) for name, old in then.items() if version(name) != old}
+    from insight.runs import models
+
+    changed = {name: (old, version(name)) for name, old in manifest.get("versions", {}).items()}
+    now = models(recipe_of(manifest))
+    for part, old in manifest.get("models", {}).items():
+        changed[f"{part} {old['name']}"] = (old["digest"][:12], now[part]["digest"][:12])
+    return {name: (then, today) for name, (then, today) in changed.items() if then != today}
+
+
+def recipe_of(manifest: Mapping[str, Any]) -> recipes.Recipe:
+    """The recipe in a manifest, without settings of other versions."""
+    return recipes.parse({k: v for k, v in manifest.get("recipe", {}).items() if k in recipes.Recipe.model_fields})
 
 
 def settings(recipe: recipes.Recipe) -> str:

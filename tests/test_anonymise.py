@@ -1,10 +1,12 @@
 """The anonymiser: what a contributor would lose is being unknown, and what an owner would lose is the sense."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
-from insight.ingest.anonymise import Anonymiser, Roster
+from insight.errors import ModelError
+from insight.ingest.anonymise import Anonymiser, Roster, recognise
 from insight.ingest.anonymise.pseudonyms import PLACEHOLDER, under
 from insight.recipe import Anonymise
 from insight.records import RawDecision, RawNote, Redacted, Ref, Session
@@ -161,6 +163,24 @@ def test_the_digest_changes_with_what_changes_the_result():
     }
     assert len(digests) == 4
     assert plain(batch=7).digest == plain().digest
+
+
+def test_notes_are_read_again_when_the_files_of_the_recogniser_change(tmp_path: Path):
+    digests = set()
+    for weights in ("one", "two"):
+        folder = tmp_path / weights
+        folder.mkdir()
+        (folder / "weights.bin").write_text(weights)
+        recognise.digest.cache_clear()
+        digests.add(recognise.digest(str(folder)))
+        (folder / "weights.bin").rename(folder / "renamed.bin")
+        recognise.digest.cache_clear()
+        digests.add(recognise.digest(str(folder)))
+    assert len(digests) == 4
+    used = Anonymiser(Anonymise(model=str(tmp_path / "one")), KEY).digest
+    assert used != Anonymiser(Anonymise(model=str(tmp_path / "two")), KEY).digest
+    with pytest.raises(ModelError, match="insight doctor"):
+        recognise.digest("no-such-model")
 
 
 @pytest.mark.models

