@@ -57,6 +57,26 @@ def compare(
 
 
 @app.command()
+def stability(
+    workspace: WorkspacePath,
+    draws: Annotated[int, typer.Option(min=2, max=200, help="How many samples.")] = 10,
+    share: Annotated[float, typer.Option(min=0.5, max=0.95, help="How much of the notes is in each.")] = 0.8,
+    audience: As = AudienceName.owner,
+    format: Format = Shape.table,
+) -> None:
+    """How well each theme comes again in samples of the notes; .75 is steady, below .5 do not build on it."""
+    from insight import console
+    from insight import workspace as workspaces
+    from insight.evaluation.stability import by_theme
+
+    with console.progress() as progress:
+        found = by_theme(
+            workspaces.open_workspace(workspace), draws=draws, share=share, audience=audience, progress=progress
+        )
+    console.show(found, format, hide=("theme_id", "draws") if format is Shape.table else ())
+
+
+@app.command()
 def reproduce(
     run: RunId,
     sessions: Paths,
