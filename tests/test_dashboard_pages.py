@@ -325,6 +325,13 @@ def test_a_threshold_raised_in_the_settings_counts_from_the_next_click(demo_copy
     assert "Nothing shown here describes fewer than 8 pairs." in said(pages.whole(app.run()))
 
 
+@pytest.mark.models
+def test_how_steady_themes_are_is_drawn_for_who_may_weigh_it(demo_copy: Path, monkeypatch) -> None:
+    assert "below 0.5 take it as a hint" in said(opened(demo_copy, monkeypatch, "themes", query="picture=Stability"))
+    told = said(opened(demo_copy, monkeypatch, "themes", audience="executive", query="picture=Stability"))
+    assert "take it as a hint" not in told
+
+
 def test_search_finds_by_words_and_says_when_it_does_not(demo_run: Path, monkeypatch) -> None:
     app = opened(demo_run, monkeypatch, "search", query="q=xylophone")
     assert "Nothing found. Try other words, or search by meaning." in said(app)

@@ -65,15 +65,14 @@ def stability(
     format: Format = Shape.table,
 ) -> None:
     """How well each theme comes again in samples of the notes; .75 is steady, below .5 do not build on it."""
-    from insight import console
+    from insight import console, views
     from insight import workspace as workspaces
-    from insight.evaluation.stability import by_theme
 
+    opened = workspaces.open_workspace(workspace)
     with console.progress() as progress:
-        found = by_theme(
-            workspaces.open_workspace(workspace), draws=draws, share=share, audience=audience, progress=progress
-        )
-    console.show(found, format, hide=("theme_id", "draws") if format is Shape.table else ())
+        found = views.stability(opened, draws=draws, share=share, audience=audience, progress=progress)
+    hidden = ("theme_id", "draws", "status", "run_id")
+    console.show(found, format, hide=hidden if format is Shape.table else ())
 
 
 @app.command()

@@ -6,6 +6,7 @@ import streamlit as st
 from insight.dashboard import theme_edits, widgets
 from insight.dashboard.cached import ask
 from insight.records import Audience
+from insight.views.stability import DISSOLVED, STEADY
 from insight.workspace import Workspace
 
 OUTSIDE = "none"
@@ -65,9 +66,12 @@ def _filtered(themes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _pictures(workspace: Workspace, audience: Audience, shown: pd.DataFrame) -> None:
-    picture = widgets.one_of("Picture", {"breadth": "Breadth", "map": "Map"}, key="picture")
+    pictures = {"breadth": "Breadth", "map": "Map"} | ({"steady": "Stability"} if audience != "executive" else {})
+    picture = widgets.one_of("Picture", pictures, key="picture")
     if shown.empty:
         st.info("No theme matches these filters. Take one away.")
+    elif picture == "steady":
+        _stability(workspace, audience, shown)
     elif picture == "map":
         places = ask(workspace, "theme_map.theme_map", audience)
         places = places[places["theme_id"].isin(shown["theme_id"])]
@@ -84,3 +88,21 @@ def _pictures(workspace: Workspace, audience: Audience, shown: pd.DataFrame) -> 
         widgets.bars(shown.head(MOST), label="name", value="pairs", alt="Themes by number of pairs, by pillar.")
         if len(shown) > MOST:
             st.caption(f"The {MOST} broadest; all are in the table.")
+
+
+def _stability(workspace: Workspace, audience: Audience, shown: pd.DataFrame) -> None:
+    st.caption(
+        "Would they come again in other notes? Found anew in ten samples that leave out a fifth of the notes: 1 is "
+        f"the same sentences each time. From {STEADY} on a theme is steady; below {DISSOLVED} take it as a hint."
+    )
+    with st.spinner("Finding the themes in ten samples…", show_time=True):
+        steady = ask(workspace, "stability.stability", audience)
+    steady = steady[steady["theme_id"].isin(shown["theme_id"])]
+    if steady.empty:
+        st.info("None of these is found by itself: wider themes, and those put together for others, are not drawn.")
+        return
+    alt = "Themes by how well they come again in samples of the notes, by pillar."
+    widgets.bars(steady.head(MOST), label="name", value="stability", alt=alt)
+    if len(steady) > MOST:
+        st.caption(f"The {MOST} steadiest of {len(steady)}; the file has all.")
+    widgets.downloads(steady, "stability", key="stability-files")

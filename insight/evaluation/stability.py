@@ -5,20 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from insight import mining, views
+from insight import mining
 from insight.errors import UsageError
 from insight.models import pillars, themes
 from insight.recipe import Themes
 from insight.records import PillarScores, Segment, Vectors
-from insight.views.audience import only
 from insight.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
 
+type Progress = Callable[[str, int, int], None]
+
 COLUMNS = ("kind", "setting", "themes", "agreement", "segments")
-THEME_COLUMNS = ("theme_id", "pillar", "name", "pairs", "stability", "found_again", "draws")
-FOUND_AGAIN = 0.5  # Jaccard; from here on no two themes of one draw can both be the theme
 
 
 def stability(
@@ -54,27 +53,17 @@ def stability(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def by_theme(
-    workspace: Workspace,
-    *,
-    draws: int = 10,
-    share: float = 0.8,
-    audience: str = "owner",
-    progress: Callable[[str, int, int], None] = lambda *_: None,
-) -> "pd.DataFrame":
-    """How well each theme comes again when a part of the notes is left out, the steadiest first.
+def likeness(
+    workspace: Workspace, *, draws: int, share: float, progress: Progress = lambda *_: None
+) -> dict[str, list[float]]:
+    """Theme -> how like it is what was found most like it in each of the ``draws``: Jaccard, among the segments drawn.
 
-    ``stability``: mean over the ``draws`` (each of ``share`` of the notes) of the Jaccard similarity with the theme of
-    the draw that is most like it, among the segments drawn; Hennig (2007), doi:10.1016/j.csda.2006.11.025, who takes
-    .75 for a valid cluster and below .5 for a dissolved one. ``found_again``: share of draws in which that is at least
-    one half. The other columns are those of ``views.themes``, with the themes that ``audience`` may see, to a twentieth
-    for others than the owner; wider themes, which hold no segments of their own, are left out. Nothing is written.
+    A draw is ``share`` of the notes, whole and without replacement. A theme of which nothing was drawn has no figure
+    there. Nothing is written.
 
     Raises:
         UsageError: there are no themes yet.
-        DisclosureError: the executive asks.
     """
-    asked = only(audience, ("owner", "researcher"), what="Figures on the stability of themes")
     members = _members(workspace)
     if not members:
         raise UsageError("There are no themes yet. Run first: insight run SESSIONS -w WORKSPACE")
@@ -82,20 +71,10 @@ def by_theme(
     finder = _Finder(workspace, segments)
     found: dict[str, list[float]] = {theme: [] for theme in members}
     for i, (_, _, part, settings) in enumerate(_trials(segments, workspace.recipe.themes, draws, share, (), {})):
-        for theme, likeness in _likeness(members, {s.id for s in part}, finder.find(part, settings)).items():
-            found[theme].append(likeness)
+        for theme, like in _jaccard(members, {s.id for s in part}, finder.find(part, settings)).items():
+            found[theme].append(like)
         progress("samples", i + 1, draws)
-    return _told(views.themes(workspace, audience=asked), found, draws=draws, step=0.01 if asked == "owner" else 0.05)
-
-
-def _told(shown: "pd.DataFrame", found: Mapping[str, Sequence[float]], *, draws: int, step: float) -> "pd.DataFrame":
-    table = shown[shown["theme_id"].isin(found)].copy()
-    likeness = [found[theme] or [0.0] for theme in table["theme_id"]]
-    table["stability"] = [round(round(float(np.mean(one)) / step) * step, 2) for one in likeness]
-    table["found_again"] = [round(sum(x >= FOUND_AGAIN for x in one) / len(one), 2) for one in likeness]
-    table["draws"] = draws
-    table = table.sort_values(["stability", "theme_id"], ascending=[False, True], ignore_index=True)
-    return table[list(THEME_COLUMNS)]
+    return found
 
 
 def _members(workspace: Workspace) -> dict[str, set[str]]:
@@ -106,10 +85,10 @@ def _members(workspace: Workspace) -> dict[str, set[str]]:
     return members
 
 
-def _likeness(members: Mapping[str, set[str]], drawn: set[str], found: Mapping[str, str]) -> dict[str, float]:
+def _jaccard(members: Mapping[str, set[str]], drawn: set[str], found: Mapping[str, str]) -> dict[str, float]:
     """Theme -> Jaccard similarity with what is most like it in ``found``; without themes of which nothing was drawn.
 
-    >>> _likeness({"a": {"1", "2", "3"}, "b": {"9"}}, {"1", "2", "4"}, {"1": "x", "2": "x", "4": "x"})
+    >>> _jaccard({"a": {"1", "2", "3"}, "b": {"9"}}, {"1", "2", "4"}, {"1": "x", "2": "x", "4": "x"})
     {'a': 0.6666666666666666}
     """
     theirs: dict[str, set[str]] = {}

@@ -13,6 +13,7 @@ from insight.views.overview import Overview, overview
 from insight.views.quality import quality, queues, retention
 from insight.views.runs import access, runs
 from insight.views.segments import notes, segments
+from insight.views.stability import stability
 from insight.views.themes import themes
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "retention",
     "runs",
     "segments",
+    "stability",
     "table",
     "theme_detail",
     "themes",
