@@ -4,27 +4,20 @@ Only ids, dates, numbers and words from fixed lists are kept; a free answer is r
 and units go through ``safe``, the anonymiser's own function for ids, so that they meet those of the sessions.
 """
 
-import datetime as dt
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from insight.errors import InputError
-from insight.ingest import columns, dates, files, values
-from insight.ingest.dates import Evidence, Order
+from insight.ingest import columns, files, values
+from insight.ingest.dates import Evidence
 from insight.ingest.files import Entry
 from insight.ingest.records_in import tables
+from insight.ingest.side_rows import MAKERS, Cells, Kind, Safe, Side, UnfitCellError
 from insight.ingest.sources import json_files
 from insight.ingest.sources.grid import Grid
 from insight.recipe import Input
-from insight.records import GroupCount, Pair, Ref, Rejection, SurveyAnswer, UnitMetric
-
-type Kind = Literal["pairs", "surveys", "unit_metrics", "group_counts"]
-type Side = Pair | SurveyAnswer | UnitMetric | GroupCount
-type Safe = Callable[[str, str], str]
-type Cells = dict[str, object]
+from insight.records import Ref, Rejection
 
 PAIR = ("pair", "pair id", "pair code", "pair ref", "pairid", "dyad", "tandem", "match id", "respondent", "team id")
 ALIASES: dict[Kind, dict[str, tuple[str, ...]]] = {
@@ -71,23 +64,6 @@ NEEDED: dict[Kind, tuple[str, ...]] = {
     "surveys": ("pair", "role"),
     "pairs": ("id",),
 }
-BASES: tuple[tuple[str, str], ...] = (
-    (r"\bself|\bchose|\bchoice\b|\bvolunteer", "self-selected"),
-    (r"\brandom|\blottery\b|\bdraw", "random"),
-    (r"\bexpert|\bknowledge\b|\bskill", "expertise"),
-    (r"\bpersonalit|\bstyle\b|\bcomplement|\bchemistry\b", "complementary"),
-    (r"\binterest|\bgoal|\bobjective|\blearning", "goals"),
-    (r"\bfunction|\bunit\b|\bdepartment|\bbusiness\b|\bline\b", "function"),
-    (r"\blocation|\bregion|\bsite\b|\boffice\b|\blanguage", "location"),
-    (r"\bdivers|\bbackground|\bcultur|\bgenerat", "difference"),
-    (r"\bmanager|\bhr\b|\bprogramme\b|\bprogram\b|\bowner\b|\bassigned", "assigned"),
-)
-OTHERS = re.compile(r"\b(non|not|no|other|others|control|comparison|compared?|rest|outside)\b")
-PARTICIPANTS = re.compile(
-    r"\b(participants?|participating|programme|program|yes|in|mentors?|mentees?|taking part|treated)\b"
-)
-EXECUTIVE = re.compile(r"\b(mentees?|executives?|execs?|leaders?|seniors?)\b")
-MENTOR = re.compile(r"\b(mentors?|juniors?)\b")
 HEADER_WITHIN = 25
 
 
@@ -98,10 +74,6 @@ class SideTable:
     kind: Kind | None = None
     rows: list[Side] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
-
-
-class _Unfit(ValueError):
-    """A cell that cannot be used: (reason, step, column)."""
 
 
 def read_side(paths: Sequence[Path], *, settings: Input, safe: Safe) -> list[SideTable]:
@@ -145,8 +117,8 @@ def _table(grid: Grid, entry: Entry, settings: Input, safe: Safe) -> SideTable:
         if all(values.blank(value) for value in cells.values()):
             continue
         try:
-            made.rows += list(_MAKERS[kind](cells, extra, order, safe))
-        except _Unfit as fault:
+            made.rows += list(MAKERS[kind](cells, extra, order, safe))
+        except UnfitCellError as fault:
             reason, step, column = fault.args
             made.rejections.append(Rejection(Ref(entry.file, ordinal), reason, step, column))
     if kind == "surveys" and "item" not in fields and not extra:
@@ -213,150 +185,3 @@ def _numeric(value: object) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _pair(cells: Cells, extra: Sequence[str], order: Order | None, safe: Safe) -> Iterator[Pair]:
-    phase = _text(cells, "phase")
-    yield Pair(
-        id=safe(_must(cells, "id"), "pair"),
-        cohort=_word(cells, "cohort", safe),
-        start=_date(cells, "start", order),
-        end=_date(cells, "end", order),
-        cadence=_word(cells, "cadence", safe),
-        phase=None if phase is None else "pilot" if "pilot" in phase.casefold() else "roll-out",
-        match_basis=_basis(_text(cells, "match_basis")),
-        unit=_word(cells, "unit", safe),
-        region=_word(cells, "region", safe),
-        mentor_level=_word(cells, "mentor_level", safe),
-        mentee_level=_word(cells, "mentee_level", safe),
-        recognition=_sides(_text(cells, "recognition")),
-        trained=_sides(_text(cells, "trained")),
-    )
-
-
-def _answers(cells: Cells, extra: Sequence[str], order: Order | None, safe: Safe) -> Iterator[SurveyAnswer]:
-    pair = safe(_must(cells, "pair"), "pair")
-    wave = safe(_text(cells, "wave") or "once", "wave")[:60]
-    role = _role(_must(cells, "role"))
-    if not extra:
-        yield SurveyAnswer(pair, wave, role, _item(_must(cells, "item"), safe), _points(cells.get("value"), "value"))
-        return
-    for name in extra:
-        if not values.blank(cells.get(name)):
-            yield SurveyAnswer(pair, wave, role, _item(name[1:], safe), _points(cells[name], "answer"))
-
-
-def _metric(cells: Cells, extra: Sequence[str], order: Order | None, safe: Safe) -> Iterator[UnitMetric]:
-    on = _date(cells, "date", order)
-    if on is None:
-        raise _Unfit("the figure has no date", "Give the day it was measured.", "date")
-    n = None if values.blank(cells.get("n")) else int(_number(cells, "n"))
-    name = _slug(_must(cells, "metric"))
-    yield UnitMetric(safe(_must(cells, "unit"), "unit"), name, on, _number(cells, "value"), n)
-
-
-def _counts(cells: Cells, extra: Sequence[str], order: Order | None, safe: Safe) -> Iterator[GroupCount]:
-    group = columns.normalise(_must(cells, "group"))
-    count, of = int(_number(cells, "count")), int(_number(cells, "of"))
-    if not 0 <= count <= of:
-        raise _Unfit("the count is not between 0 and the total", "Correct one of the two.", "count")
-    if not (OTHERS.search(group) or PARTICIPANTS.search(group)):
-        raise _Unfit("the group is neither participants nor others", "Write participants or others.", "group")
-    which: Literal["participants", "others"] = "others" if OTHERS.search(group) else "participants"
-    yield GroupCount(_slug(_must(cells, "measure")), which, safe(_text(cells, "period") or "all", "period"), count, of)
-
-
-_MAKERS: dict[Kind, Callable[[Cells, Sequence[str], Order | None, Safe], Iterator[Side]]] = {
-    "pairs": _pair,
-    "surveys": _answers,
-    "unit_metrics": _metric,
-    "group_counts": _counts,
-}
-
-
-def _text(cells: Cells, name: str) -> str | None:
-    value = cells.get(name)
-    return None if values.blank(value) else values.text(value).strip()
-
-
-def _must(cells: Cells, name: str) -> str:
-    found = _text(cells, name)
-    if not found:
-        raise _Unfit(f"the row has no {name.replace('_', ' ')}", "Fill it in, or leave the row out.", name)
-    return found
-
-
-def _word(cells: Cells, name: str, safe: Safe) -> str | None:
-    found = _text(cells, name)
-    if found and len(found) > 60:
-        raise _Unfit("a whole text stands where a word belongs", "Shorten it to a name of at most 60 letters.", name)
-    return safe(found, name) if found else None
-
-
-def _number(cells: Cells, name: str) -> float:
-    try:
-        return values.number(cells.get(name))
-    except ValueError:
-        raise _Unfit("it is not a number", "Write a number, or leave the row out.", name) from None
-
-
-def _points(value: object, name: str) -> float:
-    """A number as it is; "4/5" and words such as "agree" as points from 1 to 5."""
-    raw = values.text(value).strip()
-    try:
-        return values.number(value) if re.fullmatch(r"-?\d+(?:[.,]\d+)?", raw) else values.scale(value)
-    except ValueError:
-        step = "Write a number. Free answers belong in the notes of a session."
-        raise _Unfit("the answer is not a number", step, name) from None
-
-
-def _date(cells: Cells, name: str, order: Order | None) -> dt.date | None:
-    value = cells.get(name)
-    if values.blank(value):
-        return None
-    if isinstance(value, str) and (month := re.fullmatch(r"\s*(\d{4})-(\d{2})\s*", value)):
-        value = f"{month[1]}-{month[2]}-01"
-    try:
-        return dates.parse(value, order=order)
-    except dates.AmbiguousDateError:
-        step = "Set date_order in insight.toml, [input], to dmy or mdy, or write year-month-day."
-        raise _Unfit("the date reads two ways", step, name) from None
-    except ValueError:
-        raise _Unfit("it is not a date", "Write it as year-month-day.", name) from None
-
-
-def _role(text: str) -> str:
-    plain = columns.normalise(text)
-    if EXECUTIVE.search(plain):
-        return "executive"
-    if MENTOR.search(plain):
-        return "mentor"
-    raise _Unfit("the role is neither mentor nor executive", "Write mentor or executive.", "role")
-
-
-def _sides(text: str | None) -> tuple[str, ...]:
-    plain = columns.normalise(text)
-    if not plain or re.search(r"\b(no|none|neither|not|false)\b", plain) or plain == "0":
-        return ()
-    found = tuple(side for side, words in (("mentor", MENTOR), ("executive", EXECUTIVE)) if words.search(plain))
-    if found:
-        return found
-    return ("mentor", "executive") if re.search(r"\b(yes|both|true|y|x|all)\b", plain) or plain == "1" else ()
-
-
-def _basis(text: str | None) -> str | None:
-    """A category: what was written could tell who somebody is."""
-    plain = columns.normalise(text)
-    return next((name for pattern, name in BASES if re.search(pattern, plain)), "other") if plain else None
-
-
-def _item(text: str, safe: Safe) -> str:
-    """A known question by its field (satisfaction, usefulness, ...), any other by its own words."""
-    known = columns.match(text)
-    if known and known.field in {"satisfaction", "usefulness", "confidence_to_speak"}:
-        return known.field
-    return safe(_slug(text), "item")
-
-
-def _slug(text: str) -> str:
-    return "_".join(columns.normalise(text).split())[:80]
