@@ -29,6 +29,7 @@ $(DEV): $(UV) pyproject.toml constraints.txt
 
 demo: $(RUN)  ## the demo programme: notes in, themes and linked decisions out
 	$(BIN)/insight run examples/demo/sessions.csv --decisions examples/demo/decisions.csv --roster examples/demo/participants.csv -w demo
+	@$(BIN)/insight add examples/demo/verdicts.csv --roster examples/demo/participants.csv -w demo
 	@$(BIN)/insight themes -w demo
 	@$(BIN)/insight links -w demo
 	@echo

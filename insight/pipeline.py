@@ -107,7 +107,8 @@ def _ingest(
 
 
 def add_tables(paths: Sequence[str | Path], workspace: Workspace, *, roster: str | Path | None = None) -> Report:
-    """Read pair tables, surveys, unit figures and comparison counts; which a table is, its columns say."""
+    """Read pair tables, surveys, unit figures, comparison counts and verdicts; which a table is, its columns say."""
+    from insight import reviewing
     from insight.ingest.side_tables import read_side
     from insight.store import side
 
@@ -117,13 +118,23 @@ def add_tables(paths: Sequence[str | Path], workspace: Workspace, *, roster: str
         listed, refused = str(roster) if roster else None, people.gone(workspace)
         columns = workspace.recipe.input.columns
         made = anonymiser(workspace.recipe.anonymise, workspace.key, listed, refused, columns=columns)
-        for table in read_side([Path(p) for p in paths], settings=workspace.recipe.input, safe=made.safe_id):
+        read = read_side(
+            [Path(p) for p in paths],
+            settings=workspace.recipe.input,
+            safe=made.safe_id,
+            redact=lambda text: made.redact([text])[0][0],
+        )
+        for table in read:
             report.rejections += table.rejections
             rows = [r for r in table.rows if not made.gone(r.id if isinstance(r, Pair) else getattr(r, "pair", None))]
             kept = retention.tables_within(workspace, rows)
             late += len(rows) - len(kept)
             if table.kind and kept:
                 report.counts[table.kind] = report.counts.get(table.kind, 0) + side.put(workspace.store, kept)
+            if table.kind == "verdicts":
+                new, unlinked = reviewing.give_verdicts(workspace, table.verdicts)
+                report.rejections += unlinked
+                report.counts["verdicts"] = report.counts.get("verdicts", 0) + new
     if late:
         report.remarks.append(f"{late:,} rows of pairs past their time stay out. Look at: insight retention")
     if not report.counts and report.rejections:

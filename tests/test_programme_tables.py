@@ -6,7 +6,7 @@ import pytest
 
 from insight.ingest.side_tables import read_side
 from insight.recipe import Input
-from insight.records import GroupCount, Pair, SurveyAnswer, UnitMetric
+from insight.records import GroupCount, Pair, Redacted, SurveyAnswer, UnitMetric
 
 
 def as_it_is(value, kind):
@@ -16,7 +16,7 @@ def as_it_is(value, kind):
 def read(tmp_path, text, name="table.csv", safe=as_it_is, **settings):
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    (table,) = read_side([path], settings=Input(**settings), safe=safe)
+    (table,) = read_side([path], settings=Input(**settings), safe=safe, redact=Redacted)
     return table
 
 
@@ -124,3 +124,26 @@ def test_another_kind_of_file_is_refused_with_a_step(tmp_path, text):
 def test_json_records_work_as_well(tmp_path):
     table = read(tmp_path, '[{"pair": "P1", "wave": "post", "role": "mentor", "item": "x y", "value": 4}]', "a.json")
     assert table.rows == [SurveyAnswer("P1", "post", "mentor", "x_y", 4.0)]
+
+
+def test_verdicts_in_the_words_of_a_workshop(tmp_path):
+    table = read(
+        tmp_path,
+        "Decision ID,Conversation,Verdict,Influence,Who,Why,Probability\n"
+        "D1,S1,Yes,It led to it,sponsor,She said so,0.9\n"
+        "D1,S2,not related,shaped,,,0.2\n"
+        "D2,S1,,,,,\n"
+        "D2,S2,proposed,,,,\n"
+        "D3,S3,confirmed,supported an existing plan,,,\n"
+        "D3,S4,maybe,,,,\n"
+        "D3,S4,yes,a bit,,,\n"
+        ",S4,yes,,,,\n",
+    )
+    assert table.kind == "verdicts"
+    assert [(v.decision, v.session, v.status, v.strength, v.by_role, v.reason, v.ref.row) for v in table.verdicts] == [
+        ("D1", "S1", "confirmed", "prompted", "sponsor", "She said so", 2),
+        ("D1", "S2", "rejected", None, "programme owner", None, 3),
+        ("D3", "S3", "confirmed", "confirmed_existing_plan", "programme owner", None, 6),
+    ]
+    assert [(r.ref.row, r.column) for r in table.rejections] == [(7, "status"), (8, "strength"), (9, "decision")]
+    assert "maybe" not in str(table.rejections)

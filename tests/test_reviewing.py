@@ -104,6 +104,39 @@ def test_a_small_theme_is_not_split(tmp_path: Path) -> None:
         reviewing.split_theme(made, "T")
 
 
+def test_links_taken_out_and_filled_in_come_back_as_verdicts_once(workspace: Workspace, demo: Path, tmp_path) -> None:
+    links = views.table(workspace, "links")
+    first, second, third = links.index[:3]
+    links["strength"] = links["strength"].astype(object)
+    links["reason"] = ""
+    links.loc[first, ["status", "strength", "reason"]] = ["yes", "prompted", "Gordon McAllen told me himself"]
+    links.loc[second, "status"] = "no"
+    links.loc[third, ["status", "session_id"]] = ["yes", "TV-NOWHERE"]
+    table = tmp_path / "links.csv"
+    links.to_csv(table, index=False)
+    for new in (2, 0):  # the same table again changes nothing
+        report = pipeline.add_tables([table], workspace, roster=demo / "participants.csv")
+        assert report.counts == {"verdicts": new}
+        [refused] = report.rejections
+        assert (refused.ref.row, refused.column) == (third + 2, "session")
+        assert "TV-NOWHERE" not in str(refused)
+    after = views.table(workspace, "links").set_index("link_id")
+    confirmed = after.loc[links.loc[first, "link_id"]]
+    assert (confirmed["status"], confirmed["strength"]) == ("confirmed", "prompted")
+    assert confirmed["by_role"] == "programme owner"
+    given = workspace.store.verdicts()
+    assert [v.status for v in given] == ["confirmed", "rejected"]
+    assert given[0].reason is not None
+    assert "told me" in given[0].reason
+    assert "McAllen" not in given[0].reason
+
+
+def test_the_verdicts_of_the_demo_are_all_of_links_it_finds(workspace: Workspace, demo: Path) -> None:
+    report = pipeline.add_tables([demo / "verdicts.csv"], workspace, roster=demo / "participants.csv")
+    assert report.rejections == []
+    assert views.overview(workspace).confirmed >= 10
+
+
 def test_a_verdict_of_a_kind_there_is_not_is_refused(workspace: Workspace) -> None:
     link = views.table(workspace, "links")["link_id"].iloc[0]
     with pytest.raises(UsageError, match="There is no verdict maybe"):

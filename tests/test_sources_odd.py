@@ -12,7 +12,7 @@ import pytest
 from insight.ingest.decisions import read_decisions
 from insight.ingest.side_tables import read_side
 from insight.recipe import Input
-from insight.records import RawDecision, Rejection
+from insight.records import RawDecision, Redacted, Rejection
 from tests.test_sources import HEADER, SECRET, taken, write
 
 ROWS = f"S1,P1,2025-03-13,held,{SECRET} about the app.\nS2,P1,2025-03-20,held,The app again.\n"
@@ -193,7 +193,8 @@ class TestTheRegister:
 
 class TestTablesBeside:
     def read(self, folder: Path, text: str):
-        [table] = read_side([write(folder, "t.csv", text)], settings=Input(), safe=lambda value, kind: value)
+        path = write(folder, "t.csv", text)
+        [table] = read_side([path], settings=Input(), safe=lambda value, kind: value, redact=Redacted)
         return table
 
     def test_a_survey_without_questions_says_how_to_give_them(self, tmp_path: Path) -> None:
@@ -213,5 +214,5 @@ class TestTablesBeside:
         assert "Zofia" not in told(table.rejections)
 
     def test_what_is_not_there_is_refused(self, tmp_path: Path) -> None:
-        [table] = read_side([tmp_path / "none.csv"], settings=Input(), safe=lambda value, kind: value)
+        [table] = read_side([tmp_path / "none.csv"], settings=Input(), safe=lambda value, kind: value, redact=Redacted)
         assert told(table.rejections) == "there is no such file or folder. Check the path and run again."

@@ -65,7 +65,7 @@ def add(
     workspace: WorkspacePath,
     roster: Roster = None,
 ) -> None:
-    """Add what lies beside the notes: pair tables, surveys, unit figures, comparison counts."""
+    """Add what lies beside the notes: pair tables, surveys, unit figures, comparison counts, verdicts on links."""
     from insight import console, pipeline
     from insight import workspace as workspaces
 

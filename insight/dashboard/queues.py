@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from insight import pipeline, reviewing
-from insight.dashboard import learned, widgets
+from insight.dashboard import learned, tables_in, widgets
 from insight.dashboard.cached import ask
 from insight.dashboard.judging import SIDES, how, whose
 from insight.models.pillars import read_pillars
@@ -59,7 +59,6 @@ def _links(workspace: Workspace, audience: Audience, links: "pd.DataFrame") -> N
     learned.panel(workspace, audience)
     if links.empty:
         st.success("Nothing to confirm.")
-        return
     titles = ask(workspace, "decisions.decisions", audience).set_index("decision_id")["title"].to_dict()
     for row in links.head(PAGE).to_dict("records"):
         with st.container(border=True, key=f"link-{row['link_id']}"):
@@ -75,6 +74,10 @@ def _links(workspace: Workspace, audience: Audience, links: "pd.DataFrame") -> N
             _answer(workspace, row["link_id"], side)
     if len(links) > PAGE:
         st.caption(f"{len(links) - PAGE} more after these.")
+    st.subheader("Many at once")
+    st.caption("Take the links out, fill in their status in a spreadsheet or a workshop, and add the table.")
+    widgets.downloads(ask(workspace, "links.links", audience), "links", key="links-files")
+    tables_in.expander(workspace)
 
 
 def _answer(workspace: Workspace, link: str, side: str) -> None:

@@ -1,4 +1,4 @@
-"""Add what lies beside the notes by upload: pair tables, surveys, unit figures, comparison counts."""
+"""Add what lies beside the notes by upload: pair tables, surveys, unit figures, comparison counts, verdicts."""
 
 import streamlit as st
 
@@ -12,13 +12,23 @@ KINDS = {
     "Survey": "pair, wave, role, item, value; or a column a question",
     "Unit figures": "unit, metric, date, value, n",
     "Comparison counts": "measure, group, period, count, of",
+    "Verdicts on links": "decision, session, status (confirmed or rejected), strength, role, reason; or the links as "
+    "exported, filled in",
 }
-NAMES = {"pairs": "pairs", "surveys": "survey answers", "unit_metrics": "unit figures", "group_counts": "counts"}
+NAMES = {
+    "pairs": "pairs",
+    "surveys": "survey answers",
+    "unit_metrics": "unit figures",
+    "group_counts": "counts",
+    "verdicts": "verdicts",
+}
 
 
 def expander(workspace: Workspace) -> None:
     """An upload that says what it read; the same table again changes nothing."""
-    with st.expander("Add a table: pairs, a survey, unit figures, comparison counts", icon=":material/upload_file:"):
+    with st.expander(
+        "Add a table: pairs, a survey, unit figures, comparison counts, verdicts", icon=":material/upload_file:"
+    ):
         st.caption("Which of them a table is, its columns say; headings may be worded differently.")
         st.markdown("\n".join(f"- {kind}: {columns}" for kind, columns in KINDS.items()))
         kinds, most = list(uploads.ROSTERS), uploads.MEGABYTES

@@ -7,11 +7,22 @@ from typing import Literal
 
 from insight.ingest import columns, dates, values
 from insight.ingest.dates import Order
-from insight.records import GroupCount, Pair, SurveyAnswer, UnitMetric
+from insight.records import (
+    GivenVerdict,
+    GroupCount,
+    Pair,
+    Redacted,
+    Ref,
+    Strength,
+    SurveyAnswer,
+    UnitMetric,
+    VerdictStatus,
+)
 
-type Kind = Literal["pairs", "surveys", "unit_metrics", "group_counts"]
+type Kind = Literal["pairs", "surveys", "unit_metrics", "group_counts", "verdicts"]
 type Side = Pair | SurveyAnswer | UnitMetric | GroupCount
 type Safe = Callable[[str, str], str]
+type Redact = Callable[[str], Redacted]
 type Cells = dict[str, object]
 
 BASES: tuple[tuple[str, str], ...] = (
@@ -29,6 +40,20 @@ OTHERS = re.compile(r"\b(non|not|no|other|others|control|comparison|compared?|re
 PARTICIPANTS = re.compile(
     r"\b(participants?|participating|programme|program|yes|in|mentors?|mentees?|taking part|treated)\b"
 )
+STATUSES: tuple[tuple[str, VerdictStatus], ...] = (
+    (r"^(no|n|false|not?|0)\b|\brejected?\b|\bnot\b|\bunrelated\b", "rejected"),
+    (r"\bdisputed?\b|\bcontested\b", "disputed"),
+    (r"\bwithdrawn\b|\btaken back\b", "withdrawn"),
+    (r"^(proposed|suggested|open|waiting)$", "proposed"),
+    (r"^(yes|y|true|x|1)$|\bconfirmed?\b|\binfluenced\b|\bagreed?\b", "confirmed"),
+)
+STRENGTHS: tuple[tuple[str, Strength], ...] = (
+    (r"\bprompted\b|\bled to\b", "prompted"),
+    (r"\bshaped\b|\bchanged\b", "shaped"),
+    (r"\bexisting\b|\bplanned\b|\bsupported\b", "confirmed_existing_plan"),
+    (r"^(none|no)$", "none"),
+)
+REASON_CHARACTERS = 2_000
 EXECUTIVE = re.compile(r"\b(mentees?|executives?|execs?|leaders?|seniors?)\b")
 MENTOR = re.compile(r"\b(mentors?|juniors?)\b")
 
@@ -86,6 +111,35 @@ def _counts(cells: Cells, extra: Sequence[str], order: Order | None, safe: Safe)
         raise UnfitCellError("the group is neither participants nor others", "Write participants or others.", "group")
     which: Literal["participants", "others"] = "others" if OTHERS.search(group) else "participants"
     yield GroupCount(_slug(_must(cells, "measure")), which, safe(_text(cells, "period") or "all", "period"), count, of)
+
+
+def verdict(cells: Cells, ref: Ref, safe: Safe, redact: Redact) -> Iterator[GivenVerdict]:
+    """What the row says of a link; nothing where it was left open."""
+    said = _text(cells, "status")
+    status = _one_of(said, STATUSES, "status", "Write confirmed or rejected, or leave it empty.") or "proposed"
+    decision, session = _must(cells, "decision"), _must(cells, "session")
+    if status == "proposed":
+        return
+    told = "Write prompted, shaped or existing plan, or leave it empty."
+    strength = _one_of(_text(cells, "strength"), STRENGTHS, "strength", told)
+    reason = _text(cells, "reason")
+    yield GivenVerdict(
+        ref=ref,
+        decision=safe(decision, "decision"),
+        session=safe(session, "session"),
+        status=status,
+        by_role=redact(_text(cells, "by_role") or "programme owner"),
+        strength=strength if status == "confirmed" else None,
+        reason=redact(reason[:REASON_CHARACTERS]) if reason else None,
+    )
+
+
+def _one_of[Word: str](said: str | None, words: Sequence[tuple[str, Word]], name: str, step: str) -> Word | None:
+    plain = columns.normalise(said)
+    found = next((word for pattern, word in words if re.search(pattern, plain)), None) if plain else None
+    if plain and found is None:
+        raise UnfitCellError(f"the {name} is not one that is known", step, name)
+    return found
 
 
 MAKERS: dict[Kind, Callable[[Cells, Sequence[str], Order | None, Safe], Iterator[Side]]] = {

@@ -1,7 +1,8 @@
-"""Side tables: pairs, surveys, unit figures, aggregate counts. Which it is, its columns say.
+"""Side tables: pairs, surveys, unit figures, aggregate counts, verdicts. Which it is, its columns say.
 
 Only ids, dates, numbers and words from fixed lists are kept; a free answer is refused and belongs in a note. Pair ids
-and units go through ``safe``, the anonymiser's own function for ids, so that they meet those of the sessions.
+and units go through ``safe``, the anonymiser's own function for ids, so that they meet those of the sessions; the
+reason of a verdict goes through ``redact``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,11 +14,11 @@ from insight.ingest import columns, files, values
 from insight.ingest.dates import Evidence
 from insight.ingest.files import Entry
 from insight.ingest.records_in import tables
-from insight.ingest.side_rows import MAKERS, Cells, Kind, Safe, Side, UnfitCellError
+from insight.ingest.side_rows import MAKERS, Cells, Kind, Redact, Safe, Side, UnfitCellError, verdict
 from insight.ingest.sources import json_files
 from insight.ingest.sources.grid import Grid
 from insight.recipe import Input
-from insight.records import Ref, Rejection
+from insight.records import GivenVerdict, Ref, Rejection
 
 PAIR = ("pair", "pair id", "pair code", "pair ref", "pairid", "dyad", "tandem", "match id", "respondent", "team id")
 ALIASES: dict[Kind, dict[str, tuple[str, ...]]] = {
@@ -57,11 +58,20 @@ ALIASES: dict[Kind, dict[str, tuple[str, ...]]] = {
         "count": ("count", "yes", "number", "stayed", "promoted", "k"),
         "of": ("of", "total", "n", "out of", "headcount", "base"),
     },
+    "verdicts": {
+        "decision": ("decision", "decision id", "decision ref", "decision no"),
+        "session": ("session", "session id", "conversation", "meeting", "meeting id"),
+        "status": ("status", "verdict", "answer", "judgement", "judgment", "confirmed", "influenced"),
+        "strength": ("strength", "influence", "how much"),
+        "by_role": ("by role", "role", "by", "who", "reviewer"),
+        "reason": ("reason", "why", "comment", "remark"),
+    },
 }
 NEEDED: dict[Kind, tuple[str, ...]] = {
     "group_counts": ("measure", "group", "count", "of"),
     "unit_metrics": ("unit", "metric", "date", "value"),
     "surveys": ("pair", "role"),
+    "verdicts": ("decision", "session", "status"),
     "pairs": ("id",),
 }
 HEADER_WITHIN = 25
@@ -73,14 +83,15 @@ class SideTable:
 
     kind: Kind | None = None
     rows: list[Side] = field(default_factory=list)
+    verdicts: list[GivenVerdict] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
 
 
-def read_side(paths: Sequence[Path], *, settings: Input, safe: Safe) -> list[SideTable]:
+def read_side(paths: Sequence[Path], *, settings: Input, safe: Safe, redact: Redact) -> list[SideTable]:
     """Every table in the files or folders (csv, tsv, xlsx, json, jsonl), each with its kind.
 
     A survey may be long (pair, wave, role, item, value) or wide (a column a question). ``safe(value, kind)`` returns an
-    id, or a keyed one where it would tell who somebody is.
+    id, or a keyed one where it would tell who somebody is; ``redact(text)`` takes the people out of a text.
     """
     found = []
     for entry in files.expand(paths):
@@ -88,7 +99,7 @@ def read_side(paths: Sequence[Path], *, settings: Input, safe: Safe) -> list[Sid
             found.append(SideTable(rejections=[entry]))
             continue
         try:
-            found += [_table(grid, entry, settings, safe) for grid in tables(entry, {}) if grid.headers != ()]
+            found += [_table(grid, entry, settings, safe, redact) for grid in tables(entry, {}) if grid.headers != ()]
         except InputError as error:
             reason, _, step = str(error).partition(". ")
             found.append(SideTable(rejections=[Rejection(Ref(entry.file), reason, step or "Save it as csv.")]))
@@ -98,7 +109,7 @@ def read_side(paths: Sequence[Path], *, settings: Input, safe: Safe) -> list[Sid
     return found
 
 
-def _table(grid: Grid, entry: Entry, settings: Input, safe: Safe) -> SideTable:
+def _table(grid: Grid, entry: Entry, settings: Input, safe: Safe, redact: Redact) -> SideTable:
     ref = Ref(entry.file)
     head = _head(grid)
     if head is None:
@@ -117,7 +128,10 @@ def _table(grid: Grid, entry: Entry, settings: Input, safe: Safe) -> SideTable:
         if all(values.blank(value) for value in cells.values()):
             continue
         try:
-            made.rows += list(MAKERS[kind](cells, extra, order, safe))
+            if kind == "verdicts":
+                made.verdicts += list(verdict(cells, Ref(entry.file, ordinal), safe, redact))
+            else:
+                made.rows += list(MAKERS[kind](cells, extra, order, safe))
         except UnfitCellError as fault:
             reason, step, column = fault.args
             made.rejections.append(Rejection(Ref(entry.file, ordinal), reason, step, column))

@@ -7,6 +7,7 @@ printed, copied, pickled or cached, and a ``Redacted`` is the only text the stor
 from insight.records.decisions import (
     Band,
     Decision,
+    GivenVerdict,
     Link,
     RawDecision,
     Strength,
@@ -66,6 +67,7 @@ __all__ = [
     "Decision",
     "EditKind",
     "Found",
+    "GivenVerdict",
     "GroupCount",
     "Link",
     "Note",

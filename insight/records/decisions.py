@@ -85,3 +85,16 @@ class Verdict:
     at: dt.datetime
     strength: Strength | None = None
     reason: Redacted | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenVerdict:
+    """A verdict as a table gives it: on what was said in a session of a decision."""
+
+    ref: Ref
+    decision: str
+    session: str
+    status: VerdictStatus
+    by_role: Redacted
+    strength: Strength | None = None
+    reason: Redacted | None = None

@@ -5,7 +5,7 @@ from insight.reviewing.notes import hold_back, looks_right, read_again, take_bac
 from insight.reviewing.pillars import confirm_pillars, take_back_pillars, what_changed
 from insight.reviewing.splitting import split_theme
 from insight.reviewing.themes import edit_theme, redo_edit, undo_edit
-from insight.reviewing.verdicts import give_verdict
+from insight.reviewing.verdicts import give_verdict, give_verdicts
 from insight.reviewing.words import redact
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "confirm_pillars",
     "edit_theme",
     "give_verdict",
+    "give_verdicts",
     "hold_back",
     "looks_right",
     "read_again",

@@ -1,14 +1,14 @@
 """What people say of what the machine suggests: verdicts on links. Their words go through the anonymiser too."""
 
+from collections.abc import Sequence
 from typing import get_args
 
 from insight.errors import UsageError
-from insight.records import Strength, Verdict, VerdictStatus
+from insight.ingest.side_rows import REASON_CHARACTERS
+from insight.records import GivenVerdict, Rejection, Strength, Verdict, VerdictStatus
 from insight.reviewing.words import redact, role
 from insight.store.store import now
 from insight.workspace import Workspace
-
-REASON_CHARACTERS = 2_000
 
 
 def give_verdict(
@@ -41,3 +41,35 @@ def give_verdict(
     )
     workspace.store.put_verdict(verdict)
     return verdict
+
+
+def give_verdicts(workspace: Workspace, given: Sequence[GivenVerdict]) -> tuple[int, list[Rejection]]:
+    """Append the verdicts of a table; gives how many were new, and those for which there is no link to judge.
+
+    One that its role has given last already is not given again.
+    """
+    store = workspace.store
+    session = store.session_of()
+    links = {(link.decision, session[link.note]): name for name, link in store.links().items()}
+    last = {(v.link, v.by_role): (v.status, v.strength, v.reason) for v in store.verdicts()}
+    refused, new = [], 0
+    for one in given:
+        link = links.get((one.decision, one.session))
+        said = (one.status, one.strength, one.reason)
+        if link is None:
+            step = "Only conversations before a decision, the fifty likeliest, can be judged: insight export candidates"
+            refused.append(Rejection(one.ref, "this conversation is no candidate for this decision", step, "session"))
+        elif last.get((link, one.by_role)) != said:
+            store.put_verdict(
+                Verdict(
+                    link=link,
+                    status=one.status,
+                    by_role=str(one.by_role),
+                    at=now(),
+                    strength=one.strength,
+                    reason=one.reason,
+                )
+            )
+            last[link, str(one.by_role)] = said
+            new += 1
+    return new, refused
