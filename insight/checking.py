@@ -16,7 +16,7 @@ from insight.people import GONE, LISTED, SORTS
 from insight.store import contents
 from insight.workspace import Workspace
 
-_KEYED = re.compile(r"(?:mark|gone)-[a-z2-7]{16}|\[PERSON-[2-9A-Z]{4,7}\]")
+_KEYED = re.compile(r"(?:(?:mark|gone)|gone:[a-z]+:[a-z]+)-[a-z2-7]{16}|\[PERSON-[2-9A-Z]{4,7}\]")
 
 
 @dataclass(frozen=True, slots=True)

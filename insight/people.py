@@ -11,7 +11,6 @@ from pathlib import Path
 
 from insight.ingest.anonymise import Memory, Roster, read_roster
 from insight.ingest.anonymise.listed import marks
-from insight.ingest.anonymise.memory import mark
 from insight.ingest.anonymise.pseudonyms import NOBODY, under
 from insight.store import reviews
 from insight.workspace import Workspace
@@ -61,8 +60,8 @@ def refuse(
 ) -> None:
     """Keep these pairs out from now on, and a person (by identity and pseudonym), who is no longer known by name."""
     codes = under(workspace.key)
-    held = [mark(codes, "pair", pair) for pair in sorted(pairs)]
-    added = {mark(codes, "person", person): held} if person else {one: [] for one in held}
+    held = [codes.mark("pair", pair) for pair in sorted(pairs)]
+    added = {codes.mark("person", person): held} if person else {one: [] for one in held}
     with workspace.store.writing() as connection:
         workspace.store.set_meta(GONE, {**_gone(workspace), **added}, connection=connection)
         listed: dict[str, object] = workspace.store.get_meta(LISTED, {})
@@ -74,10 +73,11 @@ def refuse(
 def readmit(workspace: Workspace, *, pair: str | None = None, person: str | None = None) -> bool:
     """Let a pair or person (by identity) in again; whether they had been refused."""
     codes = under(workspace.key)
-    known = dict(_gone(workspace))
-    was = known.pop(mark(codes, "person", person) if person else mark(codes, "pair", pair or ""), None)
-    if was is None:
+    known = _gone(workspace)
+    named = {codes.mark("person", person)} if person else {codes.mark("pair", p) for p in codes.today(pair or "")}
+    if named.isdisjoint(known):
         return False
+    known = {who: pairs for who, pairs in known.items() if who not in named}
     workspace.store.set_meta(GONE, known)
     for note in workspace.store.notes():
         if NOBODY in note.text:  # perhaps theirs: told apart when it is read again

@@ -6,7 +6,7 @@ workspace of today, can test no name against it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ from insight.ingest.anonymise.pseudonyms import renewed, renewed_digest, tokens
 from insight.models import registry
 from insight.models.plain import plain
 from insight.policy import log_access
+from insight.reviewing import labels
 from insight.reviewing.themes import FOUND
 from insight.store import contents, renewing
 from insight.store.vectors import VectorShards
+from insight.views import base, release
 from insight.workspace import IDENTITY, KEY_MARK, Workspace, mark
 
 PILLARS = "pillar_state"
@@ -112,6 +114,7 @@ def _renewed(before: Workspace, after: Workspace) -> dict[str, int]:
     scored = pillars.get("said") == mining.said(before)
     with store.writing() as connection:
         memory = {KEY_MARK: mark(after.key)} | _stamp(before, after)
+        memory |= _labels(before, after, links, secret) | _released(before, secret)
         rows = renewing.renew(connection, change, digest=lambda old: renewed_digest(old, secret), meta=memory)
     with store.writing() as connection:
         renewing.put_digests(connection, {d.id: after.keyed("decision", str(asdict(d))) for d in store.decisions()})
@@ -139,6 +142,19 @@ def _links(before: Workspace, after: Workspace, change: Callable[[str], str]) ->
         notes = [n.id for n in store.notes()]
         known |= {a: b for d in store.decisions() for n in notes for a, b in (ids(d.id, n),) if a in former}
     return known
+
+
+def _labels(before: Workspace, after: Workspace, links: Mapping[str, str], secret: bytes) -> dict[str, Any]:
+    """Labels that people gave, under the new names of their sentences and links."""
+    named = {s.id: renewed(s.id, secret) for s in before.store.segments()} | dict(links)
+    return labels.renewed(before, {labels.item(before, old): labels.item(after, new) for old, new in named.items()})
+
+
+def _released(before: Workspace, secret: bytes) -> dict[str, Any]:
+    """What was shown, with the new digests of its sessions: else every pair would seem to have changed at once."""
+    known = {digest: renewed_digest(digest, secret) for digest in before.store.digests().values()}
+    short = {base.short(old): base.short(new) for old, new in known.items()}
+    return release.renewed(before, lambda d: short.get(d) or base.short(renewed_digest(d, secret)))
 
 
 def _vectors(before: Workspace, after: Workspace) -> list[str]:

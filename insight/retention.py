@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from insight import policy
-from insight.ingest.anonymise.memory import mark
 from insight.ingest.anonymise.pseudonyms import under
 from insight.records import Batch, Decision, Pair, SurveyAnswer
 from insight.store import expiry
@@ -72,7 +71,7 @@ def keep_out(workspace: Workspace, *, sessions: Collection[str], surveys: Collec
     ``sessions``, ``surveys``: the pairs, by the class of record that ended their time.
     """
     codes = under(workspace.key)
-    gone = {mark(codes, "sessions", pair) for pair in sessions} | {mark(codes, "surveys", pair) for pair in surveys}
+    gone = {codes.mark("sessions", pair) for pair in sessions} | {codes.mark("surveys", pair) for pair in surveys}
     if gone:
         workspace.store.set_meta(OUT, sorted(gone.union(_out(workspace))))
 
@@ -90,7 +89,7 @@ def tables_within(workspace: Workspace, rows: Sequence["Row"]) -> list["Row"]:
         name, pair = ("sessions", row.id) if isinstance(row, Pair) else ("surveys", row.pair)
         ended = row.end if isinstance(row, Pair) else None
         day = max(ended or dt.date.min, last.get(pair, dt.date.min))
-        return day < first[name] and mark(codes, name, pair) in out
+        return day < first[name] and codes.mark(name, pair) in out
 
     return [row for row in rows if not is_out(row)]
 

@@ -8,7 +8,7 @@ import pytest
 
 from insight.ingest.anonymise import Anonymiser, Roster
 from insight.ingest.anonymise.listed import marks
-from insight.ingest.anonymise.memory import Memory, mark
+from insight.ingest.anonymise.memory import Memory
 from insight.ingest.anonymise.pseudonyms import under
 from insight.recipe import Anonymise
 from insight.records import Decision, RawDecision, RawNote, Redacted, Ref, Session
@@ -29,7 +29,7 @@ TURNS = "Oluwaseyi: one two three\nBo: one\n" * 2
 
 def without(kind: str, identity: str) -> Anonymiser:
     """An anonymiser that remembers who asked to be taken out."""
-    return Anonymiser(SETTINGS, KEY, ROSTER, memory=Memory(frozenset({mark(CODES, kind, identity)})))
+    return Anonymiser(SETTINGS, KEY, ROSTER, memory=Memory(frozenset({CODES.mark(kind, identity)})))
 
 
 def note(pair: str | None = "P1", id: str = "S1", **texts: str) -> RawNote:

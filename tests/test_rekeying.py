@@ -8,20 +8,32 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from insight import erasing, people, pipeline, retention, views
 from insight import workspace as workspaces
+from insight.dashboard import uploads
 from insight.ingest.anonymise import Anonymiser, Roster
 from insight.ingest.anonymise.pseudonyms import renewed, renewed_digest
 from insight.ingest.keys import subkey
+from insight.policy import RELEASE, SETTLED
 from insight.recipe import Anonymise
-from insight.records import RawNote, Ref, Session
-from insight.store import reviews
+from insight.records import Pair, RawNote, Ref, Session, SurveyAnswer
+from insight.reviewing import labels
+from insight.store import expiry, reviews, side
 from insight.store import schema as t
 from insight.store.database import sqlite_url
 from insight.store.store import Store, now
+from insight.views import health, programme
 from tests.folders import content
 
 CODE = re.compile(r"\[[A-Z_]+-[2-9A-Z]{4,7}\]")
 OLD, NEW = "a key for the tests that is long enough", "another key for the tests, long enough too"
+
+
+def opened(folder: Path, key: str) -> workspaces.Workspace:
+    """A workspace under a ring of keys, as where INSIGHT_KEY holds it."""
+    made = workspaces.open_workspace(folder, flags={"anonymise.use_model": False, "engine.kind": "inline"})
+    vars(made).update(key=key.strip().encode())
+    return made
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -185,3 +197,95 @@ def test_every_table_survives_the_change(tmp_path: Path, run_cli) -> None:
     store = Store(sqlite_url(tmp_path / "ws"))
     assert [r.what for r in store.rows(sa.select(t.access_log).order_by(t.access_log.c.seq))] == ["b", "the key"]
     assert [tuple(r) for r in store.rows(sa.select(t.group_counts))] == [("m", "g", "p", 3, 4)]
+
+
+def test_who_is_out_stays_out_under_a_new_key_also_where_only_names_told_the_pair(tmp_path: Path, run_cli) -> None:
+    """Their pair has an opaque id, which is another under the new key. Their notes came in again."""
+    (tmp_path / "sessions.csv").write_text(
+        "date,mentor,mentee,notes\n2025-01-10,Aisha Bello,Tom Marsh,We want one login for every tool.\n"
+        "2025-01-11,Ngozi Eze,Ann Hale,We spoke of the canteen.\n"
+    )
+    made = opened(workspaces.init(tmp_path / "ws").path, OLD)
+    pipeline.ingest([tmp_path / "sessions.csv"], made)
+    pairs = {s.date.day: str(s.pair) for s in made.store.sessions() if s.date}
+    people.refuse(made, {pairs[10]})
+    made.store.erase({pairs[10]})
+    expiry.remember(made.store, dict.fromkeys(retention.CLASSES, retention.earlier(now().date(), months=1)))
+    retention.keep_out(made, sessions=[pairs[11]], surveys=[pairs[11]])
+    made.store.engine.dispose()
+    home = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "INSIGHT_KEY": OLD}
+    assert run_cli("rotate-key", "-w", tmp_path / "ws", **home).returncode == 0
+    [key] = (tmp_path / "config").rglob("*.key")
+
+    made = opened(tmp_path / "ws", key.read_text())
+    [left] = made.store.sessions()
+    report = pipeline.ingest([tmp_path / "sessions.csv"], made)
+    assert "asked to be taken out" in report.rejections[0].reason
+    assert [s.id for s in made.store.sessions()] == [left.id]
+    rows: list[side.Row] = [Pair(id=str(left.pair)), SurveyAnswer(str(left.pair), "start", "mentor", "trust", 4)]
+    assert retention.tables_within(made, rows) == []
+    assert "not keyed" not in run_cli("check", "-w", tmp_path / "ws", **home | {"INSIGHT_KEY": key.read_text()}).stderr
+    erasing.lift(made, pair=pairs[10])  # the id by which they were known when they went
+    made.store.set_meta(expiry.EXPIRED, {})
+    pipeline.ingest([tmp_path / "sessions.csv"], made)
+    assert len(made.store.sessions()) == 2
+
+
+def test_what_people_labelled_and_chose_is_known_under_a_new_key(tmp_path: Path, run_cli) -> None:
+    """Labels were of sentences that nobody knew any more, and the next erasure dropped them all."""
+    rows = "S1,P1,2025-01-10,One login for every tool.\n"
+    (tmp_path / "notes.csv").write_text("session_id,pair_id,date,notes\n" + rows)
+    (tmp_path / "other.csv").write_text("session_id,pair_id,date,scribbles\n" + rows)
+    made = opened(workspaces.init(tmp_path / "ws").path, OLD)
+    pipeline.ingest([tmp_path / "notes.csv"], made)
+    [before] = made.store.segments()
+    labels.give(made, "themes", labels.item(made, before.id), {"pillars": ["digital"]}, reviewer="reviewer 2")
+    column = uploads.offered(made, tmp_path / "other.csv", "session")[3]
+    assert column.field is None
+    uploads.remember(made, {"session": {column.mark: "notes"}})
+    made.store.engine.dispose()
+    home = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "INSIGHT_KEY": OLD}
+    assert run_cli("rotate-key", "-w", tmp_path / "ws", **home).returncode == 0
+    [key] = (tmp_path / "config").rglob("*.key")
+    made = opened(tmp_path / "ws", key.read_text())
+    [after] = made.store.segments()
+    assert after.id != before.id
+    labels.prune(made)
+    assert labels.given(made, "themes", "reviewer 2") == {labels.item(made, after.id): {"pillars": ["digital"]}}
+    assert uploads.offered(made, tmp_path / "other.csv", "session")[3].field == "notes"
+
+
+@pytest.mark.models
+def test_to_others_a_new_key_is_no_change_of_anything(demo_copy: Path, tmp_path: Path, run_cli) -> None:
+    """Else all pairs seem to have changed at once, and what one pair changed can be had by subtraction."""
+
+    def look(made: workspaces.Workspace) -> list[object]:
+        shown = [
+            views.themes(made, audience="researcher"),
+            health.health(made, audience="executive"),
+            programme.topics(made, audience="executive"),
+            programme.power_balance(made, audience="researcher"),
+        ]
+        return [frame.drop(columns="run_id", errors="ignore").to_json(default_handler=str) for frame in shown]
+
+    made = opened(demo_copy, OLD)
+    before = look(made)
+    known = {digest[:12] for digest in made.store.digests().values()}
+    written: dict[str, list[tuple[str, str, object]]] = made.store.get_meta(RELEASE, {})
+    assert sum(digest in known for _, digest, _ in written["sessions"]) > 100
+    made.store.engine.dispose()
+    home = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "INSIGHT_KEY": OLD}
+    assert run_cli("rotate-key", "-w", demo_copy, **home).returncode == 0
+    [key] = (tmp_path / "config").rglob("*.key")
+    held = content(demo_copy)
+    assert not [digest for digest in known if digest.encode() in held]
+
+    made = opened(demo_copy, key.read_text())
+    released: dict[str, list[object]] = made.store.get_meta(RELEASE, {})
+    settled: dict[str, object] = made.store.get_meta(SETTLED, {})
+    assert look(made) == before
+    after: dict[str, list[tuple[str, str, object]]] = made.store.get_meta(RELEASE, {})
+    assert [after[name] for name in ("sessions", "blocks")] == [released[name] for name in ("sessions", "blocks")]
+    assert made.store.get_meta(SETTLED, {}) == settled  # as nothing moved, nothing was written down anew
+    today = {digest[:12] for digest in made.store.digests().values()}
+    assert {digest for _, digest, _ in after["sessions"]} <= today

@@ -19,6 +19,7 @@ from insight import people, pipeline, runs
 from insight.dashboard import leftovers, widgets
 from insight.errors import InputError
 from insight.ingest import sources
+from insight.ingest.anonymise.pseudonyms import under
 from insight.ingest.columns import Kind
 from insight.ingest.preview import Mapped, chosen_columns, preview
 from insight.ingest.stage import Ingest, ReadRegister, Register
@@ -148,7 +149,7 @@ def remember(workspace: Workspace, chosen: Mapping[Kind, Mapping[str, str]]) -> 
 
 
 def _mark(workspace: Workspace, heading: str) -> str:
-    return workspace.keyed("column", heading)
+    return under(workspace.key).id("mark", "column", heading)  # a mark is renewed with the key
 
 
 def _reading(workspace: Workspace, paths: Sequence[Path], chosen: Mapping[str, str]) -> Workspace:

@@ -61,6 +61,12 @@ def prune(workspace: Workspace) -> None:
                 store.set_meta(_name(task, reviewer), left)
 
 
+def renewed(workspace: Workspace, items: Mapping[str, str]) -> dict[str, list[tuple[str, Answer]]]:
+    """All labels by the name they are kept under, with new names of ``items``: for a change of key."""
+    said = {(task, who): given(workspace, task, who) for task in TASKS for who in REVIEWERS}
+    return {_name(*by): [(items.get(k, k), v) for k, v in known.items()] for by, known in said.items() if known}
+
+
 def _name(task: str, reviewer: str) -> str:
     if task not in TASKS or reviewer not in REVIEWERS:
         raise UsageError(f"Label for one of {', '.join(TASKS)}, as one of {', '.join(REVIEWERS)}.")

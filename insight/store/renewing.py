@@ -14,7 +14,7 @@ type Change = Callable[[str, bool], str]
 def renew(
     connection: sa.Connection, change: Change, *, digest: Callable[[str], str], meta: Mapping[str, object]
 ) -> int:
-    """Rewrite all tables, and put these values into ``meta``; gives how many rows changed.
+    """Rewrite all tables, with these values (rewritten too) in ``meta``; gives how many rows changed.
 
     ``change(text, free)`` gives the new text; ``free``: words that people wrote. ``digest`` gives the new digest of
     what was read.
@@ -25,7 +25,7 @@ def renew(
     }
     after = {table.name: [_row(table, row, change, digest) for row in before[table.name]] for table in tables}
     after["meta"] = [r for r in after["meta"] if r["name"] not in meta] + [
-        {"name": k, "value": v} for k, v in meta.items()
+        {"name": k, "value": _value(v, change, False)} for k, v in meta.items()
     ]
     stale = [table for table in tables if after[table.name] != before[table.name]]
     doomed = {table.name for table in stale} | _below({table.name for table in stale})

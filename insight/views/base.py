@@ -71,6 +71,11 @@ def state(workspace: "Workspace") -> str:
     return digest.hexdigest()
 
 
+def short(digest: str) -> str:
+    """A session's digest as what was shown remembers it: 48 bits, enough to tell that it changed."""
+    return digest[:12]
+
+
 _REMEMBERED: dict[tuple[str, str], tuple[str, Any]] = {}
 
 
@@ -118,7 +123,7 @@ def _meetings(workspace: "Workspace") -> dict[str, Meeting]:
             quarter_of(r.date),
             r.unit or NO_UNIT,
             "none" if r.id in sessions or pairs & {r.pair, *(r.group_pairs or ())} else r.consent,
-            r.digest,
+            short(r.digest),
         )
         for r in workspace.store.rows(query)
     }

@@ -127,7 +127,7 @@ def _given(
     pairs_of: dict[str, frozenset[str]] = {}
     for cell in fine.values():
         for name, who in cell.items():
-            said[name] = " ".join(sorted(contracts[name])) if name.startswith(CONTRACT) else met[name].digest[:12]
+            said[name] = " ".join(sorted(contracts[name])) if name.startswith(CONTRACT) else met[name].digest
             pairs_of[name] = pairs_of.get(name, frozenset()) | who
     return said, pairs_of
 

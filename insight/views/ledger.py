@@ -10,8 +10,8 @@ and of changes of whole parts, each of which comes from at least k pairs.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from insight.disclosure import Part, known, merge, safe
@@ -180,6 +180,21 @@ def forget(ledger: Ledger, *, sessions: Iterable[str], pairs: Iterable[str] = ()
     }
     blocks = {block: {label: stand_in(part) for label, part in parts.items()} for block, parts in ledger.blocks.items()}
     return Ledger("", ledger.run, ledger.at, ledger.k, kept, blocks, ledger.words, ledger.held)
+
+
+def renewed(ledger: Ledger, digest: Callable[[str], str]) -> Ledger:
+    """The ledger with every session's digest anew, for a change of key."""
+
+    def cells(found: Mapping[str, Count | None]) -> dict[str, Count | None]:
+        return {s: c and (c[0], digest(c[1])) for s, c in found.items()}
+
+    def part(shown: Shown) -> Shown:
+        now = {s: c for s, c in cells(shown.cells).items() if c}
+        return replace(shown, cells=now, past=tuple(map(cells, shown.past)))
+
+    sessions = {s: (digest(own), pairs) for s, (own, pairs) in ledger.sessions.items()}
+    blocks = {block: {label: part(p) for label, p in parts.items()} for block, parts in ledger.blocks.items()}
+    return replace(ledger, sessions=sessions, blocks=blocks)
 
 
 def history(part: Shown) -> Iterator[Cells]:

@@ -50,7 +50,7 @@ def balance(workspace: "Workspace", known: Facts, lines: Lines, *, spoken: Colle
             if v.session.talk_share_mentor is not None:
                 cells[f"{when}#talk"][v.session.id] = str(v.session.talk_share_mentor)
             if v.session.id in spoken:
-                cells[f"{when}#words"][v.session.id] = met[v.session.id].digest[:12]
+                cells[f"{when}#words"][v.session.id] = met[v.session.id].digest
     rows = {}
     given = {s: value for found in cells.values() for s, value in found.items()}
     for line in lines:
@@ -77,7 +77,7 @@ def topics(
     for v in known.visits:
         if v.session.status == "held" and v.session.id in labels:
             planned = planned_pillar(v, topics=known.programme.topics, pillars=pillars)
-            said = f"{met[v.session.id].digest[:12]} {' '.join(sorted(labels[v.session.id]))}"
+            said = f"{met[v.session.id].digest} {' '.join(sorted(labels[v.session.id]))}"
             cells[planned or ""][v.session.id] = said
     rows = {str(line["planned"]): Row(line, cells[str(line["planned"])]) for line in lines}
     pairs_of = {v.session.id: frozenset(v.session.pairs or ("",)) for v in known.visits}

@@ -5,13 +5,14 @@ quarters and its units, for the programme its quarters. Units carry bands of pai
 subtracted from those of the quarters; nothing is ever cut by quarter *and* unit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from insight import disclosure
 from insight.errors import StoreError
-from insight.policy import RELEASE, SERIES, hold, in_force, log_access
+from insight.policy import RELEASE, SERIES, SETTLED, hold, in_force, log_access
 from insight.store.store import now
 from insight.views import base, ledger, settled, wording
 from insight.views.base import Meeting
@@ -128,10 +129,19 @@ def erase(workspace: "Workspace", *, sessions: Iterable[str], pairs: Iterable[st
     base.forget(workspace)
 
 
+def renewed(workspace: "Workspace", digest: Callable[[str], str]) -> dict[str, Any]:
+    """What was written down of releases, by name, with every session's digest (``base.short``) anew: for a new key."""
+    found: dict[str, Any] = {SETTLED: settled.renewed(workspace, digest)}
+    held = workspace.store.get_meta(RELEASE, None)
+    with suppress(StoreError):  # a record of another version is not shown, and waits for a re-base
+        found[RELEASE] = held and ledger.dump(ledger.renewed(ledger.load(held), digest))
+    return found
+
+
 def _advance(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting], state: str) -> Ledger:
     """The next ledger: nothing moves while fewer than k pairs (but some) changed since the last."""
     k = in_force(workspace).k
-    known = {s: (m.digest[:12], tuple(sorted(m.pairs))) for s, m in met.items()}
+    known = {s: (m.digest, tuple(sorted(m.pairs))) for s, m in met.items()}
     who = {s: frozenset(pairs) for s, (_, pairs) in last.sessions.items()}
     pairs_of = {s: who.get(s, frozenset()) | (met[s].pairs if s in met else frozenset()) for s in {*who, *met}}
     moved = {s for s in pairs_of if last.sessions.get(s) != known.get(s)}
@@ -272,7 +282,7 @@ def _release(workspace: "Workspace", last: Ledger, met: Mapping[str, Meeting]) -
     wider = _groups(last.words, themes)
     themes |= {i: replace(g, words=replace(g.words, name=renamed.get(i, g.words.name))) for i, g in wider.items()}
     themes = {i: theme for i, theme in themes.items() if i not in hidden}
-    now_as_then = {s: m for s, m in met.items() if last.sessions.get(s, ("", ()))[0] == m.digest[:12]}
+    now_as_then = {s: m for s, m in met.items() if last.sessions.get(s, ("", ()))[0] == m.digest}
     programme = _cells(last.blocks.get(f"{PROGRAMME}/quarter", {}), k)
     fell = sum(w.status not in {GROUP, POOL} and i not in themes for i, w in last.words.items())
     who = {s: frozenset(pairs) for s, (_, pairs) in last.sessions.items()}

@@ -7,8 +7,9 @@ nothing of a table moves before k pairs of the whole table changed. The rows of 
 total is the sum of shown rows (``ledger`` says why that is enough).
 """
 
+import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 CONTRACT = "pair:"
+_DIGEST = re.compile(r"\b[0-9a-f]{12}\b")  # ``base.short``
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,13 @@ def _aspects_safe(before: ledger.Cells, now: ledger.Cells, who: Mapping[str, fro
 
 
 def _short(given: Mapping[str, str]) -> dict[str, str]:
-    return {c: blake2b(value.encode(), digest_size=6).hexdigest() for c, value in given.items()}
+    return {c: _seen(value) for c, value in given.items()}
+
+
+def _seen(value: str) -> str:
+    """What somebody gave, in short; a session's digest stands in it as it is, to be renewed with the key."""
+    rest = blake2b(_DIGEST.sub("", value).encode(), digest_size=7).hexdigest()
+    return " ".join((*_DIGEST.findall(value), rest))
 
 
 def load(workspace: "Workspace", name: str) -> Table:
@@ -163,10 +171,13 @@ def _record(workspace: "Workspace") -> dict[str, Any]:
 
 def _save(workspace: "Workspace", name: str, table: Table) -> None:
     kept = _record(workspace) or {"version": VERSION, "tables": {}}
+    workspace.store.set_meta(SETTLED, kept | {"tables": kept["tables"] | {name: _dump(table)}})
+
+
+def _dump(table: Table) -> dict[str, Any]:
     place = {c: i for i, c in enumerate(table.who)}
     rows = {key: {"shows": dict(row.shows), "part": _flat(row.part, place)} for key, row in table.rows.items()}
-    value = {"who": {c: sorted(p) for c, p in table.who.items()}, "seen": dict(table.seen), "rows": rows}
-    workspace.store.set_meta(SETTLED, kept | {"tables": kept["tables"] | {name: value}})
+    return {"who": {c: sorted(p) for c, p in table.who.items()}, "seen": dict(table.seen), "rows": rows}
 
 
 def _flat(part: Shown, place: Mapping[str, int]) -> dict[str, Any]:
@@ -222,3 +233,29 @@ def _without(table: Table, sessions: set[str], pairs: set[str]) -> Table:
     rows = {key: Kept(row.shows, part(row.part)) for key, row in table.rows.items()}
     who = {gone.get(c, c): frozenset(people.get(p, p) for p in pairs) for c, pairs in table.who.items()}
     return Table(rows, who, {gone.get(c, c): value for c, value in table.seen.items()})
+
+
+def renewed(workspace: "Workspace", digest: Callable[[str], str]) -> dict[str, Any]:
+    """The record with every session's digest anew, for a change of key.
+
+    What another version wrote down stays as it is: it cannot be read, and is not shown.
+    """
+    kept = _record(workspace)
+    if kept.get("version") != VERSION:
+        return kept
+    return kept | {"tables": {name: _dump(_anew(load(workspace, name), digest)) for name in kept["tables"]}}
+
+
+def _anew(table: Table, digest: Callable[[str], str]) -> Table:
+    def value(text: str) -> str:
+        return _DIGEST.sub(lambda m: digest(m.group()), text)
+
+    def cells(found: Mapping[str, ledger.Count | None]) -> dict[str, ledger.Count | None]:
+        return {c: count and (1, value(count[1])) for c, count in found.items()}
+
+    def part(found: Shown) -> Shown:
+        now = {c: count for c, count in cells(found.cells).items() if count}
+        return replace(found, cells=now, past=tuple(map(cells, found.past)))
+
+    rows = {key: Kept(row.shows, part(row.part)) for key, row in table.rows.items()}
+    return Table(rows, table.who, {c: value(mark) for c, mark in table.seen.items()})

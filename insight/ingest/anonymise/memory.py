@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from insight.ingest.anonymise.listed import Marks
-from insight.ingest.anonymise.pseudonyms import Pseudonyms
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """``gone``: marks of pairs and people (``mark``); ``listed``: the roster's marks as JSON, which can be hashed."""
+    """``gone``: marks of pairs and people; ``listed``: the roster's marks as JSON, which can be hashed."""
 
     gone: frozenset[str] = frozenset()
     listed: str = field(default="", repr=False)
@@ -20,8 +19,3 @@ class Memory:
         """The roster's marks by pseudonym."""
         found: Mapping[str, Mapping[str, list[str]]] = json.loads(self.listed) if self.listed else {}
         return found
-
-
-def mark(codes: Pseudonyms, kind: str, identity: str) -> str:
-    """The mark of a pair or person who is gone; ``kind``: pair or person."""
-    return codes.id("gone", kind, identity)

@@ -81,7 +81,21 @@ class Pseudonyms:
 
     def gone(self, kind: str, identity: str) -> bool:
         """Whether this pair or person asked to be taken out."""
-        return bool(self._gone) and self.id("gone", kind, identity) in self._gone
+        return bool(self._gone) and self.mark(kind, identity) in self._gone
+
+    def mark(self, kind: str, identity: str) -> str:
+        """What somebody who is gone is remembered by, today. ``kind``: person, pair, or a class of record of a pair.
+
+        An opaque id is keyed already, and is renewed with the key: a mark made of it would not be.
+        """
+        return f"gone:{kind}:{identity}" if _ID.fullmatch(identity) else self.id("gone", kind, identity)
+
+    def today(self, token: str) -> set[str]:
+        """What a code or id is today, whichever of the keys was the newest when it was made."""
+        found = {token}
+        for key in self._later:
+            found |= {renewed(one, key) for one in found}
+        return found
 
     def _digest(self, kind: str, identity: str) -> bytes:
         return hmac.digest(self._key, f"{kind}\x1f{identity}".encode("utf-8", "surrogatepass"), "sha256")
