@@ -14,9 +14,11 @@ from insight.errors import StoreError, UsageError
 from insight.report import save
 from insight.report.tables import text_of, write
 from insight.reviewing.pillars import what_changed
+from insight.synthetic import Plan, synthesise
 from insight.views.reviews import edits
 from insight.workspace import Workspace
 from tests import programmes
+from tests.folders import copied
 
 pytestmark = pytest.mark.models
 
@@ -80,6 +82,28 @@ class TestEdits:
         after = themes(workspace)
         assert after.loc[[source, target], "name"].tolist() == before.loc[[source, target], "name"].tolist()
         assert after.loc[[source, target], "segments"].tolist() == before.loc[[source, target], "segments"].tolist()
+
+    def test_edits_taken_back_after_a_refit_leave_what_it_found(self, demo_run: Path, demo: Path, tmp_path) -> None:
+        """With other notes the themes are others: what comes back is what the last run found, not the first."""
+        synthesise(tmp_path / "more", Plan(pairs=4, months=6, difficulty="hard"))
+
+        def with_more_notes(made: Workspace) -> Workspace:
+            pipeline.run([tmp_path / "more" / "sessions.csv"], made, roster=demo / "participants.csv")
+            pipeline.mine(made, refit=True)
+            return made
+
+        edited = insight.open(copied(demo_run, tmp_path / "edited"))
+        first, second, third = themes(edited).index[:3]
+        reviewing.edit_theme(edited, "merge", first, detail={"into": second})
+        reviewing.edit_theme(edited, "rename", third, detail={"name": "What we talked about"})
+        with_more_notes(edited)
+        assert first not in themes(edited).index
+        reviewing.edit_theme(edited, "rename", second, detail={"name": "Both of them"})
+        for edit in edits(edited)["seq"]:
+            reviewing.undo_edit(edited, edit)
+        found = themes(with_more_notes(insight.open(copied(demo_run, tmp_path / "plain"))))
+        columns = ["name", "pillar", "segments", "status"]
+        pd.testing.assert_frame_equal(themes(edited)[columns].sort_index(), found[columns].sort_index())
 
 
 def test_a_sentence_or_a_session_that_is_gone_is_said(workspace: Workspace) -> None:
