@@ -51,6 +51,14 @@ class TestTheExecutive:
         assert "None is confirmed yet." in said(app)
         assert len(app.dataframe[0].value) == 30
 
+    def test_an_existing_plan_is_told_of_and_not_counted(self, demo_copy: Path, monkeypatch) -> None:
+        """As on the scorecard: what would have happened anyway is no influence."""
+        workspace = insight.open(demo_copy)
+        reviewing.give_verdict(workspace, best(workspace)["link_id"], "confirmed", strength="confirmed_existing_plan")
+        app = opened(demo_copy, monkeypatch, audience="executive")
+        assert figure(app, "Influenced") == "0"
+        assert "A conversation confirmed an existing plan" in said(app)
+
     def test_finds_no_empty_page_where_there_is_nothing_yet(self, tmp_path: Path, monkeypatch) -> None:
         workspace = insight.init(tmp_path / "small")
         app = opened(workspace.path, monkeypatch, audience="executive")

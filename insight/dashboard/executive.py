@@ -35,11 +35,11 @@ def page(workspace: Workspace, audience: Audience) -> None:
 
 
 def _summary(register: Any, heard: int, k: int, sums: tuple[Sum, ...]) -> None:  # noqa: ANN401  # a DataFrame
-    backed = register[register["influenced"]]
+    influenced = int(register["strength"].isin(["prompted", "shaped"]).sum())
     measured = int(register["outcome_value"].notna().sum())
     shown: list[tuple[str, object, str]] = [
         ("Decisions", len(register), "Documented decisions in the register."),
-        ("Influenced", len(backed), "A person said that a conversation influenced it."),
+        ("Influenced", influenced, "A person said that a conversation prompted or shaped it."),
         ("Measured", measured, "Decisions whose result is recorded as a figure."),
         ("Themes heard", heard, f"Subjects under the pillars that at least {k} pairs spoke of."),
     ]

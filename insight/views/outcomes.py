@@ -66,10 +66,10 @@ def in_words(decision: Decision) -> str:
 
 
 def outcomes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
-    """The rows of ``decisions`` with ``evidence`` (strength in words), ``adjusted``, ``adjusted_high``, ``brought``.
+    """The rows of ``decisions`` with strength, evidence (it in words), influenced, adjusted, adjusted_high, brought.
 
-    ``influenced``: a person said so; one that was confirmed as without influence is not. Confirmed decisions first,
-    then the latest.
+    ``strength``: the greatest that a person gave a conversation behind it, or None. ``influenced``: it is any but
+    "none". Confirmed decisions first, then the latest.
     """
     asked = audience_of(audience)
     table = decisions(workspace, audience=asked)
@@ -83,8 +83,10 @@ def outcomes(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFram
     rows = table.to_dict("records")
     register = {d.id: d for d in workspace.store.decisions()}
     values = [impact.money(register[i]) for i in table["decision_id"]]
-    table["evidence"] = [_evidence(row, strengths) for row in rows]
-    table["influenced"] = [bool(strengths.get(str(i), set()) - {"none"}) for i in table["decision_id"]]
+    best = [next((s for s in ORDER if s in strengths.get(str(i), ())), None) for i in table["decision_id"]]
+    table["strength"] = best
+    table["evidence"] = [_evidence(row, strength) for row, strength in zip(rows, best, strict=True)]
+    table["influenced"] = [strength not in {None, "none"} for strength in best]
     table["adjusted"] = [v.low if v else None for v in values]
     table["adjusted_high"] = [v.high if v else None for v in values]
     table["brought"] = [in_words(register[i]) for i in table["decision_id"]]
@@ -134,10 +136,8 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def _evidence(row: Mapping[Any, Any], strengths: Mapping[str, set[str]]) -> str:
-    held = strengths.get(str(row["decision_id"]), set())
-    best = next((STRENGTHS[name] for name in ORDER if name in held), "")
-    if not best:
+def _evidence(row: Mapping[Any, Any], strength: str | None) -> str:
+    if strength is None:
         return "Nobody has confirmed a conversation behind it"
     many = int(row["confirmed"])
-    return best if many == 1 else f"{best}; {many} conversations confirmed"
+    return STRENGTHS[strength] if many == 1 else f"{STRENGTHS[strength]}; {many} conversations confirmed"
