@@ -67,13 +67,13 @@ def expire(workspace: Workspace, *, today: dt.date) -> dict[str, int]:
         store, first = workspace.store, retention.limits(workspace, today=today)
         old = expiry.past(store, first)
         receipt = dict(old.counts)
-        if not any(receipt.values()) and not old.pairs:
+        if not any(receipt.values()):
             return receipt
         bare = old.emptied | old.sessions
         notes = {n.id for n in store.notes() if n.session in bare}
         links = _links(workspace, notes, old.decisions)
         expiry.remember(store, first)  # first: what is half out must not come back
-        retention.keep_out(workspace, sessions=old.pairs, surveys=old.surveys)
+        retention.keep_out(workspace, pairs=old.pairs, surveys=old.surveys)
         expiry.remove(store, old, links=links)
         if bare or old.decisions:
             receipt |= renew(workspace, notes=notes, sessions=bare, pairs=())

@@ -141,11 +141,14 @@ def forget(workspace: "Workspace", *, sessions: Iterable[str], pairs: Iterable[s
 
 
 def kept_months(workspace: "Workspace") -> dict[str, int]:
-    """How many months each class of record is kept; for notes the shorter of programme.toml and the policy."""
+    """How many months each class of record is kept; for notes the shorter of programme.toml and the policy.
+
+    A row of the pair table is kept as long as a session.
+    """
     said = settings.load(workspace.path).retention.model_dump()
     kept = {name.removesuffix("_months"): int(length) for name, length in said.items()}
     notes = min(kept["notes"], kept["sessions"], in_force(workspace).retention_months)
-    return kept | {"notes": notes}
+    return kept | {"notes": notes, "pairs": kept["sessions"]}
 
 
 def notice(workspace: "Workspace") -> str:

@@ -21,8 +21,8 @@ from insight.workspace import Workspace
 if TYPE_CHECKING:
     from insight.store.side import Row
 
-type Class = Literal["notes", "sessions", "surveys", "decisions", "access_log"]
-CLASSES: tuple[Class, ...] = ("notes", "sessions", "surveys", "decisions", "access_log")
+type Class = Literal["notes", "sessions", "pairs", "surveys", "decisions", "access_log"]
+CLASSES: tuple[Class, ...] = ("notes", "sessions", "pairs", "surveys", "decisions", "access_log")
 OUT = "pairs_past_their_time"
 
 
@@ -65,13 +65,13 @@ def decided_within(workspace: Workspace, decisions: Sequence[Decision]) -> list[
     return [d for d in decisions if d.decided_on is None or d.decided_on >= first]
 
 
-def keep_out(workspace: Workspace, *, sessions: Collection[str], surveys: Collection[str]) -> None:
+def keep_out(workspace: Workspace, *, pairs: Collection[str], surveys: Collection[str]) -> None:
     """Remember, keyed, of which pairs the row of the pair table and the answers went: they have no date of their own.
 
-    ``sessions``, ``surveys``: the pairs, by the class of record that ended their time.
+    ``pairs``, ``surveys``: ids of pairs, by the class of record that ended their time.
     """
     codes = under(workspace.key)
-    gone = {codes.mark("sessions", pair) for pair in sessions} | {codes.mark("surveys", pair) for pair in surveys}
+    gone = {codes.mark("pairs", pair) for pair in pairs} | {codes.mark("surveys", pair) for pair in surveys}
     if gone:
         workspace.store.set_meta(OUT, sorted(gone.union(_out(workspace))))
 
@@ -86,7 +86,7 @@ def tables_within(workspace: Workspace, rows: Sequence["Row"]) -> list["Row"]:
     def is_out(row: "Row") -> bool:
         if not isinstance(row, Pair | SurveyAnswer):
             return False
-        name, pair = ("sessions", row.id) if isinstance(row, Pair) else ("surveys", row.pair)
+        name, pair = ("pairs", row.id) if isinstance(row, Pair) else ("surveys", row.pair)
         ended = row.end if isinstance(row, Pair) else None
         day = max(ended or dt.date.min, last.get(pair, dt.date.min))
         return day < first[name] and codes.mark(name, pair) in out

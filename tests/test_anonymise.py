@@ -179,8 +179,9 @@ def test_notes_are_read_again_when_the_files_of_the_recogniser_change(tmp_path: 
     assert len(digests) == 4
     used = Anonymiser(Anonymise(model=str(tmp_path / "one")), KEY).digest
     assert used != Anonymiser(Anonymise(model=str(tmp_path / "two")), KEY).digest
-    with pytest.raises(ModelError, match="insight doctor"):
-        recognise.digest("no-such-model")
+    for name in ("no-such-model", "no.such.model", "./no/such/model", ""):
+        with pytest.raises(ModelError, match="insight doctor"):
+            recognise.digest(name)
 
 
 @pytest.mark.models

@@ -104,7 +104,8 @@ PLAIN = Search(
             {"name": "Zoë Field", "extension": "48213"},
             {"name": "Al Lin", "email": "vqixo@corp.example", "extension": "4821"},
             {"name": "Ada Okoro", "email": "ao@corp.example"},
-            {"name": "Hope", "email": "sales@corp.example"},
+            {"name": "Hope", "email": "sales@corp.example", "phone": "447700900461"},
+            {"name": "Joy", "phone": "+31 6 8123 4567", "id": "ZX2024000123"},
         ]
     ),
     ["kestrel9", "kilo"],
@@ -136,6 +137,12 @@ def _hits(data: bytes, search: Search = PLAIN) -> list[tuple[bytes, str]]:
         ("ring 0161 496 0123.", "0161", "number"),
         ("ring 01614960123.", "0161", "number"),
         ("ring 48213.", "4821", "number"),
+        ("ring 0161-496-0123.", "0161", "number"),
+        ("on 3 at +44 161 496 0123/2", "+44 ", "number"),
+        ("at +44 (0)7700 900 461 now", "+44 ", "number"),
+        ("at 07700900461", "0770", "number"),
+        ("at 06 81 23 45 67", "06 8", "number"),
+        ("at 447700900461", "4477", "number"),
         ("the xkestrel9x", "kest", "canary"),
         ("kilo", "kilo", "canary"),
         ("Al Lin", "al l", "name"),
@@ -152,7 +159,8 @@ def test_each_way_of_writing_somebody_is_found_where_it_begins(text: str, begins
     "text",
     [
         *("", "a", "kil", "a vital link", "Grace took the field", "a rose field", "we hope so", "to sales then"),
-        *("ring 4821 then", "901614960123", "016149601234", "482134", "xokoro", "okorox", "okoro1", "xgr.field7"),
+        *("ring 4821 then", "901614960123", "016149601234", "482134", "2024 000 123", "700 900 46"),
+        *("xokoro", "okorox", "okoro1", "xgr.field7"),
         *("a xokoro", "okorox a", "éokoro then", "okoroé", "Zo\\u00eb Fiel", "n"),
     ],
 )

@@ -356,6 +356,17 @@ def test_an_empty_workspace_offers_the_sample_programme(tmp_path: Path, monkeypa
     assert "Fill it with the sample programme" in {b.label for b in page.button}
 
 
+def test_a_workspace_whose_settings_were_written_again_is_closed_when_it_is_let_go(tmp_path: Path) -> None:
+    """Each change of insight.toml opens it anew: a server that runs for months would keep every one of them open."""
+    folder = insight.init(tmp_path / "ws").path
+    first = shell._opened(str(folder), 0)
+    assert first.store.segment_ids() == set()
+    pool = first.store.engine.pool
+    for written in range(1, 5):
+        shell._opened(str(folder), written)
+    assert first.store.engine.pool is not pool  # as after ``dispose``; whoever still holds it gets a fresh one
+
+
 def test_a_missing_workspace_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = drawn(tmp_path / "nowhere", monkeypatch)
     assert not page.exception

@@ -211,7 +211,7 @@ def test_who_is_out_stays_out_under_a_new_key_also_where_only_names_told_the_pai
     people.refuse(made, {pairs[10]})
     made.store.erase({pairs[10]})
     expiry.remember(made.store, dict.fromkeys(retention.CLASSES, retention.earlier(now().date(), months=1)))
-    retention.keep_out(made, sessions=[pairs[11]], surveys=[pairs[11]])
+    retention.keep_out(made, pairs=[pairs[11]], surveys=[pairs[11]])
     made.store.engine.dispose()
     home = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "INSIGHT_KEY": OLD}
     assert run_cli("rotate-key", "-w", tmp_path / "ws", **home).returncode == 0

@@ -57,6 +57,7 @@ def test_a_note_is_kept_no_longer_than_its_session_nor_than_the_policy_says(tmp_
     assert retention.months(made) == {
         "notes": 18,
         "sessions": 18,
+        "pairs": 18,
         "surveys": 36,
         "decisions": 84,
         "access_log": 60,
@@ -85,6 +86,7 @@ def test_answers_are_as_old_as_the_last_session_of_their_pair(tmp_path: Path) ->
     assert retention.past(made, today=dt.date(2026, 2, 1)) == {
         "notes": 0,
         "sessions": 2,
+        "pairs": 1,
         "surveys": 1,
         "decisions": 0,
         "access_log": 0,
@@ -114,6 +116,7 @@ def test_answers_are_as_old_as_the_last_session_of_their_pair(tmp_path: Path) ->
 FIRST = {
     "notes": dt.date(2025, 6, 1),
     "sessions": dt.date(2025, 1, 1),
+    "pairs": dt.date(2025, 1, 1),
     "surveys": dt.date(2024, 1, 1),
     "decisions": dt.date(2023, 1, 1),
     "access_log": dt.date(2022, 1, 1),
@@ -168,7 +171,7 @@ def test_what_is_dated_on_the_first_day_is_kept_and_the_day_before_is_past(tmp_p
     assert old.pairs == {"P-cold", "P-answered", "P-ended"}
     assert old.surveys == {"P-cold"}
     assert old.decisions == {"D-old"}
-    assert old.counts == {"notes": 5, "sessions": 3, "surveys": 2, "decisions": 1, "access_log": 1}
+    assert old.counts == {"notes": 5, "sessions": 3, "pairs": 3, "surveys": 2, "decisions": 1, "access_log": 1}
 
     expiry.remove(store, old, links=())
     left = {s.id: s.agenda_topic for s in store.sessions()}
@@ -218,7 +221,9 @@ def test_a_row_of_the_pair_table_goes_also_where_nothing_else_is_past_its_time(t
     made = workspaces.init(tmp_path / "ws")
     side.put(made.store, [Pair(id="P1", end=dt.date(2001, 1, 1)), Pair(id="P2")])
     nothing = dict.fromkeys(retention.CLASSES, 0)
-    assert erasing.expire(made, today=dt.date(2026, 2, 1)) == nothing | {"traces": 0}
+    told = views.retention(made, today=dt.date(2026, 2, 1)).set_index("record")["past"]
+    assert told.to_dict() == {name.replace("_", " "): int(name == "pairs") for name in nothing}
+    assert erasing.expire(made, today=dt.date(2026, 2, 1)) == nothing | {"pairs": 1, "traces": 0}
     assert [p.id for p in side.pairs(made.store)] == ["P2"]
     assert erasing.expire(made, today=dt.date(2026, 2, 1)) == nothing
 
@@ -232,8 +237,8 @@ def test_rows_of_pairs_that_went_stay_out_by_the_class_that_ended_their_time(tmp
     ]
     expiry.remember(made.store, FIRST)
     assert retention.tables_within(made, rows) == rows
-    retention.keep_out(made, sessions=["P1"], surveys=[])
-    retention.keep_out(made, sessions=[], surveys=["P2"])
+    retention.keep_out(made, pairs=["P1"], surveys=[])
+    retention.keep_out(made, pairs=[], surveys=["P2"])
     assert retention.tables_within(made, rows) == [rows[1], rows[2], rows[4]]
     assert not retention.tables_within(made, [Pair(id="P1", end=FIRST["sessions"] - BEFORE)])
     assert retention.tables_within(made, [Pair(id="P1", end=FIRST["sessions"])])
@@ -267,6 +272,7 @@ def test_what_is_past_its_time_goes_with_all_that_hung_on_it_and_does_not_come_b
     assert known.to_dict() == {
         "notes": len(spoken),
         "sessions": len(old),
+        "pairs": 0,
         "surveys": 0,
         "decisions": len(late),
         "access log": 0,

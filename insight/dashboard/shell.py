@@ -127,7 +127,12 @@ def open_workspace() -> Workspace:
     return _opened(str(path), settings.stat().st_mtime_ns if settings.is_file() else 0)
 
 
-@st.cache_resource(max_entries=4)
+def _close(workspace: Workspace) -> None:
+    if "store" in vars(workspace):  # opened at all
+        workspace.store.engine.dispose()
+
+
+@st.cache_resource(max_entries=4, on_release=_close)
 def _opened(path: str, written: int) -> Workspace:
     """The workspace as its settings were written last: a threshold that was raised counts from the next click on."""
     return workspaces.open_workspace(path)

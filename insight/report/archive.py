@@ -110,9 +110,9 @@ def _type(column: "pd.Series[Any]") -> str:
     values = [v for v in column.tolist() if v is not None and v == v]
     if not values:
         return "empty"
-    if values and isinstance(values[0], dict):
+    if isinstance(values[0], dict):
         return "record"
-    if values and isinstance(values[0], list):
+    if isinstance(values[0], list):
         return "list"
     if column.dtype.kind == "O" and all(isinstance(v, (int, float)) for v in values):  # some are withheld
         kinds = {type(v) for v in values}

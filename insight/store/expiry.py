@@ -41,11 +41,11 @@ def past(store: Store, first: Mapping[str, dt.date]) -> Past:
     spoken |= {i for i, row in held.items() if any(getattr(row, name) for name in erasure.WORDLESS)}
     sessions = {i for i, row in held.items() if row.date and row.date < first["sessions"]}
     emptied = {i for i in spoken - sessions if held[i].date and held[i].date < first["notes"]}
-    listed = store.rows(sa.select(t.pairs.c.id))
+    listed = [row.id for row in store.rows(sa.select(t.pairs.c.id))]
     last = last_days(store)
     answers = [row.pair for row in store.rows(sa.select(t.surveys.c.pair))]
     surveys = {pair for pair in answers if pair in last and last[pair] < first["surveys"]}
-    pairs = {pair for (pair,) in listed if pair in last and last[pair] < first["sessions"]}
+    pairs = {pair for pair in listed if pair in last and last[pair] < first["pairs"]}
     decided = store.rows(sa.select(t.decisions.c.id, t.decisions.c.decided_on))
     decisions = {row.id for row in decided if row.decided_on and row.decided_on < first["decisions"]}
     log = dt.datetime.combine(first["access_log"], dt.time())
@@ -53,6 +53,7 @@ def past(store: Store, first: Mapping[str, dt.date]) -> Past:
     counts = {
         "notes": len(emptied) + len(spoken & sessions),
         "sessions": len(sessions),
+        "pairs": sum(pair in pairs for pair in listed),
         "surveys": sum(pair in surveys for pair in answers),
         "decisions": len(decisions),
         "access_log": int(entries[0][0]),

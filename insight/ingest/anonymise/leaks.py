@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -37,6 +38,10 @@ _WINDOW = 16 * 1024 * 1024  # bytes looked at together
 _LARGEST = 512 * 1024 * 1024  # of one unpacked stream: what is larger is read in part
 _PIECE = 64 * 1024  # packed bytes unpacked together: where they are broken, what came before is still read
 _SHORT = 8  # letters of a whole name that may stand inside other words: "Al Lin" in "vital link"
+_TAIL = 9  # figures of a telephone number that tell it from others, whatever stands before them
+_DIALLED = 17  # figures of the longest there is: 15 (ITU-T E.164), after 00
+_DIAL = re.compile(r"[0-9 +().\-/]+")
+_FIGURES = re.compile(rb"\+?\d+(?:[ .()/-]{1,3}\d+){0,9}")
 _BROKEN = (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, struct.error)
 
 
@@ -83,6 +88,7 @@ class Search:
         self._by_start: dict[bytes, list[bytes]] = defaultdict(list)
         for needle in sorted(self._needles, key=lambda n: (-len(n), n)):
             self._by_start[needle[:4]].append(needle)
+        self._numbers = _numbers(roster or Roster())
         self._marked = np.zeros(1 << 16, bool)
         starts = np.frombuffer(b"".join(self._by_start), "<u4")
         self._marked[_slot(starts)] = True
@@ -91,7 +97,15 @@ class Search:
         """Offset, kind and form of each identifier in the bytes, in either case."""
         if not self._needles:
             return
-        lowered = data.lower()
+        seen = set()
+        for at, kind, form in self._exact(data.lower()):
+            seen.add(at)
+            yield at, kind, form
+        for start, end in self._spaced(data):
+            if seen.isdisjoint(range(start, end)):
+                yield start, "number", "with other gaps"
+
+    def _exact(self, lowered: bytes) -> Iterator[tuple[int, str, str]]:
         done = 0
         for at in self._worth(lowered):
             if at < done:
@@ -106,6 +120,17 @@ class Search:
                 yield at, kind, form
                 done = end
                 break
+
+    def _spaced(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Where a telephone number of the roster stands with other gaps, or after another prefix, than it has there."""
+        for run in _FIGURES.finditer(data) if self._numbers else ():
+            groups = list(re.finditer(rb"\+?\d+", run.group()))
+            for first, last in combinations(range(len(groups) + 1), 2):
+                dialled = b"".join(g.group() for g in groups[first:last])
+                whole = last - first > 1 or dialled[:1] in {b"0", b"+"}  # else it may be the end of another number
+                if whole and len(dialled) <= _DIALLED and dialled[-_TAIL:] in self._numbers:
+                    yield run.start() + groups[first].start(), run.start() + groups[last - 1].end()
+                    break
 
     def _worth(self, data: bytes) -> Iterator[int]:
         """Places whose four bytes share a slot of the table with some needle's first four, in order."""
@@ -196,6 +221,13 @@ def _needles(roster: Roster, canaries: Sequence[str]) -> dict[bytes, tuple[str, 
             if len(lowered) >= 4:
                 out.setdefault(lowered, (kind, form, whole and form in _WORDS))
     return out
+
+
+def _numbers(roster: Roster) -> frozenset[bytes]:
+    """The last figures of telephone numbers: what stands before them is the prefix of a country, or a trunk's 0."""
+    written = (number for person in roster.people for number in person.numbers if _DIAL.fullmatch(number))
+    found = (re.sub(r"\D", "", number) for number in written)
+    return frozenset(figures[-_TAIL:].encode() for figures in found if len(figures) >= _TAIL)
 
 
 def _identifiers(roster: Roster, canaries: Sequence[str]) -> Iterator[tuple[str, str, bool]]:

@@ -3,7 +3,7 @@
 import hashlib
 import importlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import EntryPoints
 from importlib.util import find_spec
@@ -54,12 +54,14 @@ def digest(model: str) -> str:
 
 
 def _folder(model: str) -> Path:
-    if Path(model).is_dir():
-        return Path(model)
-    found = find_spec(model.replace("-", "_"))
-    if found is None or found.origin is None:
+    """Where a pipeline lies: a package before a path, as spaCy takes them."""
+    with suppress(ImportError, ValueError):  # what is no name of a module is a path
+        found = find_spec(model.replace("-", "_"))
+        if found and found.origin:
+            return Path(found.origin).parent
+    if not model or not Path(model).is_dir():
         raise ModelError(_MISSING)
-    return Path(found.origin).parent
+    return Path(model)
 
 
 def _packaged() -> Any:  # noqa: ANN401
