@@ -41,7 +41,7 @@ _SHORT = 8  # letters of a whole name that may stand inside other words: "Al Lin
 _TAIL = 9  # figures of a telephone number that tell it from others, whatever stands before them
 _DIALLED = 17  # figures of the longest there is: 15 (ITU-T E.164), after 00
 _DIAL = re.compile(r"[0-9 +().\-/]+")
-_FIGURES = re.compile(rb"\+?\d+(?:[ .()/-]{1,3}\d+){0,9}")
+_FIGURES = re.compile(rb"\+?\d(?:[ .()/-]{0,3}\d){8,30}")
 _BROKEN = (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, struct.error)
 
 
