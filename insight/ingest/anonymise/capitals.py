@@ -21,26 +21,15 @@ from insight.ingest.anonymise.context import (
     personal,
     speaks,
 )
+from insight.ingest.anonymise.foreign import foreign_noun
 from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES, REGIONS
-from insight.ingest.anonymise.lexicon import Lexicon
+from insight.ingest.anonymise.lexicon import Lexicon, lexicon, short_forms
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import PARTICLES, TITLES
+from insight.ingest.anonymise.things import COMPANY, INSTITUTION, eponym, thing
+from insight.ingest.anonymise.turns import part
 
-COMPANY = frozenset(
-    "ltd limited inc llc llp plc gmbh ag sa bv nv pty corp corporation company co group holdings bank foundation "
-    "university college school institute council ministry department agency association society hospital clinic trust "
-    "analytics logistics consulting partners associates services solutions technologies systems foods textiles "
-    "media union "
-    "committee club court centre center studio studios labs insurance capital airlines motors energy stores "
-    "records unit "
-    "imaging care home homes industries international enterprises network news times post journal magazine press "
-    "church "
-    "restaurant hotel cafe bar pizza grill shop salon garage theatre theater museum library airport station park state "
-    "team squad desk operations platform project programme program initiative academy alliance federation "
-    "league".split()
-)
-INSTITUTION = frozenset("university college institute ministry department bank bureau".split())
-_JOINS = re.compile(r"(?:[ \t]|-|'|\. |\.| & |[ \t]\"|\"[ \t]|[ \t]\(|[ \t]')")
+_JOINS = re.compile(r"(?: |-|'|\. |\.| & |[ \t]\"|\"[ \t]|[ \t]\(|[ \t]')")
 _INNER = PARTICLES - {"a", "e", "y", "o"} | {"of"}
 
 
@@ -62,10 +51,16 @@ def runs(words: Words) -> Iterator[Run]:
         if not text[start].isupper() or (start and (text[start - 1].isalnum() or text[start - 1] == "'")):
             i += 1
             continue
+        if _pronoun(words, i):
+            i += 1
+            continue
         last = i
         j = i + 1
         while j < len(spans) and _JOINS.fullmatch(text, spans[last][1], spans[j][0]):
             gap = text[spans[j - 1][1] : spans[j][0]]
+            alone = spans[j - 1][1] - spans[j - 1][0] == 1 and "(" in gap  # "Q (Dawit):"
+            if alone or _pronoun(words, j) or (gap == ". " and _new_sentence(words, j)):
+                break
             if gap == "'" and spans[j][1] - spans[j][0] <= 2 and not text[spans[j][0]].isupper():
                 break
             if text[spans[j][0]].isupper() or gap == "-":
@@ -80,6 +75,18 @@ def runs(words: Words) -> Iterator[Run]:
             j += 1
         yield Run(i, last, words.starts_sentence(start) and not words.titled(start))
         i = last + 1
+
+
+def _pronoun(words: Words, i: int) -> bool:
+    """Whether the word is "I", which has its capital anyhow and belongs to no name: "as Anna I would"."""
+    start, end = words.spans[i]
+    return end == start + 1 and words.text[start] == "I" and words.text[end : end + 1] != "."
+
+
+def _new_sentence(words: Words, i: int) -> bool:
+    """Whether an ordinary word after "F. " begins a sentence rather than goes on with the name."""
+    word = words.word(i)
+    return lexicon().ordinary(word) and not (lexicon().surname(word) or lexicon().given(word))
 
 
 def _past_particles(words: Words, j: int, gap: str, last: int) -> int | None:
@@ -110,7 +117,7 @@ class Judge:
         if self._allow.every(words.text[words.spans[run.first][0] : words.spans[run.last][1]]) and run.last > run.first:
             if not self._full_name(words, run.first, run.last):
                 return
-        first, last = self._trimmed(words, run)
+        first, last = self._trimmed(words, run, label)
         start, end = words.spans[first][0], words.spans[last][1]
         phrase = words.text[start:end]
         if (
@@ -120,11 +127,17 @@ class Judge:
         ):
             return
         initial = run.initial if first == run.first else not words.titled(start)
+        if thing(words.text, end) or (" " not in phrase and self._method(words, last)):
+            return
         kind = self._kind(words, first, last, initial, label)
-        if kind:
+        if kind and not foreign_noun(words, first, last, initial=initial, label=label):
             yield first, last, kind
 
-    def _trimmed(self, words: Words, run: Run) -> tuple[int, int]:
+    def _method(self, words: Words, i: int) -> bool:
+        start, end = words.spans[i]
+        return eponym(words.text, end) and not (self._lex.given(words.word(i)) or words.titled(start))
+
+    def _trimmed(self, words: Words, run: Run, label: str) -> tuple[int, int]:
         """The run without an ordinary word with a sentence's capital, and without allowed words at its ends."""
         first, last = run.first, run.last
         while first < last:
@@ -134,8 +147,9 @@ class Judge:
                 continue
             if words.text[words.spans[first][1]] in "-'.":
                 break
+            short = label == "PERSON" and words.folded[first] in short_forms()
             plain = self._lex.ordinary(word) and not (
-                self._lex.given(word) and self._surname_like(words.word(first + 1))
+                (self._lex.given(word) or short) and self._surname_like(words.word(first + 1))
             )
             if (run.initial and first == run.first and plain) or (
                 word in self._allow and not self._first_name(words, first)
@@ -154,7 +168,7 @@ class Judge:
         return last > first and self._lex.given(words.word(first)) and self._lex.surname(words.word(last))
 
     def _first_name(self, words: Words, i: int) -> bool:
-        if not self._lex.given(words.word(i)) or i + 1 >= len(words.spans):
+        if not self._lex.given(words.word(i)) or i + 1 >= len(words.spans) or part(words.word(i)):
             return False
         following = words.word(i + 1)
         return self._surname_like(following) or (len(following) == 1 and following.isupper())
@@ -168,7 +182,11 @@ class Judge:
         """Whether an allowed word is a person all the same: "We paired Summer with ...", "May said"."""
         if first != last or not self._lex.given(words.word(first)):
             return False
-        return speaks(words, first) or (words.before(first) in _CALLED and fold(words.word(first)) in SEASONS)
+        return (
+            speaks(words, first)
+            or self._believer(words, first)
+            or (words.before(first) in _CALLED and fold(words.word(first)) in SEASONS)
+        )
 
     def _kind(self, words: Words, first: int, last: int, initial: bool, label: str) -> str | None:
         lex = self._lex
@@ -196,10 +214,18 @@ class Judge:
         if first != last or not self._lex.given(words.word(first)):
             return None
         following = words.text[words.spans[first][1] :]
+        if self._believer(words, first):
+            return "PERSON"
         if speaks(words, first) or following.startswith((", my ", ", our ", ", his ", ", her ", ", who ")):
             return "PERSON"
         partner = words.after(first) == "and" and self._partner(words, first + 2) and self._acts(words, first + 2)
         return "PERSON" if partner or self._joined_to_name(words, first) else None
+
+    def _believer(self, words: Words, i: int) -> bool:
+        """Whether "Christian" does something with no article before it: a man, where "German is hard" is a language."""
+        if words.folded[i] not in PEOPLES - _TONGUES or words.before(i) in _DETERMINERS:
+            return False
+        return words.after(i) in DOES - {"and", "also", "then", "still", "just"}
 
     def _joined_to_name(self, words: Words, i: int) -> bool:
         """The second of "Chad and Georgia compared"."""
@@ -351,6 +377,7 @@ class Judge:
         return "ORG" if not initial or len(strange[0]) > 3 else None
 
 
+_TONGUES = PEOPLES - {"christian", "jewish", "muslim", "israeli"}
 _CALLS = frozenset("call calls called calling nicknamed".split())
 _DETERMINERS = frozenset("the a an our their my this that his her your its no some any each every of".split())
 _ANYBODY = frozenset(

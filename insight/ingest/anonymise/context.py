@@ -8,6 +8,7 @@ from functools import cached_property
 from insight.ingest.anonymise.lexicon import lexicon
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import LETTERS, PARTICLES
+from insight.ingest.anonymise.things import thing
 
 # What only people do. After one word and a space, a verb of these makes the word a person even if it is also a thing.
 SAYS = frozenset(
@@ -62,29 +63,44 @@ SITES = frozenset(
 )
 SEASONS = frozenset("spring summer autumn winter april may june august sunday monday january march".split())
 _NOT_SUBJECT = frozenset("the a an our their my this that to will his her your its no some any each every of".split())
+_WHEN = frozenset("in by until till til since early late mid next last this during of before after end every".split())
+# After "Will", "May" and the like at the start of a sentence: the word is a verb, and no name.
 _QUESTION = frozenset(
+    "them him us me up all each everybody down ask be check do find follow get give go have help hold introduce invite "
+    "keep look make meet move need plan put read review run see send set share speak start stop support take talk test "
+    "think trial try use visit work write "
     "we this that the you it they i he she there our your a an people my these those someone anyone not be have".split()
 )
 _SPACE = re.compile(r"[\s.'\"()_-]{0,3}")
 _TITLES = "mr mrs ms mx dr prof fr rev sr mdm messrs capt sgt col lt hon st"
 _SHORT = frozenset(_TITLES.split())  # "Dr. Osei" is one sentence
 _STOP = re.compile(r"[.!?;][\"')]*\s")
+_FOREIGN_TITLES = (
+    "lord lady baroness baron bishop reverend imam rabbi sheikh comrade herr herrn frau fräulein monsieur madame mme "
+    "mlle mademoiselle señor señora señorita senhor senhora doña dona signor signora dottor dottoressa dottore maître "
+    "pani"
+)
 RANKS = frozenset(
-    "messrs capt sgt col lt hon captain sergeant colonel lieutenant uncle auntie aunty aunt oom tannie".split()
+    f"messrs capt sgt col lt hon captain sergeant colonel lieutenant uncle auntie aunty aunt oom tannie "
+    f"{fold(_FOREIGN_TITLES)}".split()
 )
 _TITLE = re.compile(
-    rf"(?:^|(?<=[\s(/\"'-]))(?:(?:{'|'.join(_TITLES.split())})\.?|miss|madam|sir|dame|professor|captain|uncle|auntie"
+    rf"(?:^|(?<=[\s(/\"'-]))(?:(?:{'|'.join(_TITLES.split())})\.?|{'|'.join(_FOREIGN_TITLES.split())}"
+    r"|miss|madam|sir|dame|professor|captain|uncle|auntie"
     r"|aunt|aunty|oom|tannie|sister|brother|father|big|wee|young|old)\s{1,2}$",
     re.IGNORECASE,
 )
 _SOFT_TITLE = frozenset("sister brother father big wee young old".split())
+_COMMON_TITLE = frozenset("lord lady baron bishop reverend imam rabbi sheikh comrade".split())
 _AFTER_SMALL = re.compile(r" (?:[A-HJ-Zb-z]\b\.|[B-HJ-Z]\b|[AI]\.)(?![\w'])")
 _PARTICLE = re.compile(
     r"(?:(?<=\W)|^)(?:(?:al|el|bin|binti|binte|ibn|abu|van|von|der|den|de|du|da|di|dos|ap|ni|nic|bint)[ -])+$",
     re.IGNORECASE,
 )
 _BEFORE_INITIALS = re.compile(r"(?:(?<=\W)|^)(?:[A-Z]\.[ -]?){1,3}$|(?:(?<=[\s/])|^)[B-HJ-Z] $")
-_AFTER_INITIAL = re.compile(r" (?:[A-HJ-Z]\b\.?|[AI]\.)(?![\w'])(?! (?:shift|grade|team|level|plan|side)\b)")
+_AFTER_INITIAL = re.compile(
+    r"(?: (?:[A-HJ-Z]\b\.?|[AI]\.)|, [A-Z]\.)(?![\w'])(?! (?:shift|grade|team|level|plan|side)\b)"
+)
 _INITIALS = re.compile(r"(?<![\w@#&./-])(?:[A-Z]\.){2,4}(?!\w)|(?<![\w@#&.-])[A-Z]{2,4}(?![\w@&-]|\.\w)")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:;\n]|[-*•]\s|\d[.)]\s)[\s\"'(*•-]*$|(?<!\w)[\"]$")
 
@@ -174,14 +190,22 @@ class Words:
         after = (_AFTER_SMALL if self.mumbling else _AFTER_INITIAL).match(self.text, end)
         return start, after.end() if after else end
 
+    def _common(self, title: str) -> bool:
+        """Whether a word such as "lady" is no title here, since it has no capital though others have."""
+        return title[0].islower() and title.strip() in _COMMON_TITLE and not self.mumbling
+
     def _soft(self, title: str) -> bool:
         """Whether a word such as "big" is no part of the name: it is, when it has a capital of its own."""
-        return title.strip().lower() in _SOFT_TITLE and not title[0].isupper()
+        return self._common(title) or (title.strip().lower() in _SOFT_TITLE and not title[0].isupper())
 
     def titled(self, start: int) -> bool:
         """Whether a title stands right before."""
-        found = _TITLE.search(self.text, max(0, start - 14), start)
-        return found is not None and found.group().strip().lower() not in _SOFT_TITLE | {"st"}
+        found = _TITLE.search(self.text, max(0, start - 15), start)
+        return (
+            found is not None
+            and found.group().strip().lower() not in _SOFT_TITLE | {"st"}
+            and not self._common(found.group())
+        )
 
     def initials(self) -> Iterator[tuple[int, int, str]]:
         """Places of "KL", "A.B." and the like, with their letters."""
@@ -239,6 +263,13 @@ def describes(words: Words, i: int) -> bool:
     return words.text[words.spans[i][1] : start] == " " and words.text[start].islower() and lexicon().ordinary(after)
 
 
+def nobody(words: Words, i: int) -> bool:
+    """Whether a name is a program's or a month's here, whoever has it besides: "Ada (the chatbot)", "in June"."""
+    if words.folded[i] in SEASONS and words.before(i) in _WHEN:
+        return True
+    return thing(words.text, words.spans[i][1])
+
+
 def namelike(words: Words, start: int, *, sure: bool = False) -> bool:
     """Whether the words around the word at ``start`` make it a person. ``sure``: it is known to be somebody's name."""
     i = words.at.get(start)
@@ -246,6 +277,8 @@ def namelike(words: Words, start: int, *, sure: bool = False) -> bool:
         return False
     first, last = words.spans[i]
     word, text = words.text[first:last], words.text
+    if nobody(words, i):
+        return False
     possessive = re.match(r"'s?\b", text[last : last + 2]) is not None
     capital = word[:1].isupper() and not words.shouting
     if speaks(words, i):
@@ -254,8 +287,15 @@ def namelike(words: Words, start: int, *, sure: bool = False) -> bool:
         return True
     if text[last : last + 1] == ":" and words.starts_line(first):
         return sure or lexicon().given(word)
-    if not sure:
-        return False
+    return sure and _known_name(words, i, capital=capital, possessive=possessive)
+
+
+def _known_name(words: Words, i: int, *, capital: bool, possessive: bool) -> bool:
+    """The same of a word that is known to be somebody's name, where the neighbours do not say so."""
+    first = words.spans[i][0]
+    word, text = words.word(i), words.text
+    if text[max(0, first - 3) : first].lower() == "w/ " or (words.shouting and _assigned(words, i)):
+        return True
     if capital and not words.starts_sentence(first):
         return True
     if capital:
@@ -263,6 +303,11 @@ def namelike(words: Words, start: int, *, sure: bool = False) -> bool:
     if words.shouting or words.mumbling:
         return possessive or (words.before(i) in BEFORE and lexicon().rarity(word) >= 90)
     return False
+
+
+def _assigned(words: Words, i: int) -> bool:
+    """Whether a line of minutes gives the word something to do: "SUMMER TO SPEAK TO ..."."""
+    return words.starts_line(words.spans[i][0]) and words.after(i) == "to" and words.folded[i] not in _STARTERS
 
 
 _STARTERS = frozenset("will may can mark hope chase bill drew".split())

@@ -9,6 +9,15 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:r(?:uary)?)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
+# The same in languages whose speakers write notes with a phrase or two of their own.
+_MOIS = (
+    r"(?:januar|jänner|februar|feber|märz|mai|juni|juli|oktober|okt|dezember|dez|janv(?:ier)?|févr(?:ier)?|mars|avr(?:il)?"
+    r"|juin|juillet|août|aout|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto"
+    r"|septiembre|setiembre|octubre|noviembre|diciembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro"
+    r"|novembro|dezembro|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart"
+    r"|mei|augustus|augusti|maj|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października"
+    r"|listopada|grudnia|ocak|şubat|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık)\b"
+)
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _NTH = r"(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)"
 _YEAR = r"(?:19|20)\d\d"
@@ -17,6 +26,7 @@ _DATE = (
     rf"(?:{_YEAR}-(?:1[0-2]|0\d)-(?:3[01]|[012]\d)(?:T\d\d:\d\d\S*)?"
     rf"|(?:3[01]|[12]\d|0?[1-9])[./-](?:3[01]|[12]\d|0?[1-9])[./-](?:{_YEAR}|\d\d)"
     rf"|(?:the )?{_DAY}(?: ?(?:-|–|/|to|and|&) ?(?:the )?{_DAY})?(?: of)?[ -]{_MONTH}(?:\.?,? ?{_YEAR}|[ -]\d\d(?!\d))?"
+    rf"|(?:3[01]|[12]\d|0?[1-9])(?:\.|er|º)?(?: de)? {_MOIS}(?:,?(?: de)? {_YEAR})?"
     rf"|{_MONTH}\.? (?:the )?{_DAY}(?: ?[-–] ?{_DAY})?(?:,? {_YEAR})?)(?![\w%]|[./-]\d)"
 )
 _NOT_A_DAY = (
@@ -31,7 +41,7 @@ _BIRTH = (
 )
 _NUMBER = r"(?:1[4-9]|[2-9]\d)"
 _WORD = (
-    r"(?:eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)"
+    r"(?:(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)"
     r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|ninety)"
 )
 _KIN = (
@@ -79,6 +89,16 @@ _AGES = (
         _I,
     ),
     re.compile(
+        rf"\b(?:{_KIN}|[A-Z][a-z]{{2,}})(?: is|'s| was|'m| turned| turns)"
+        rf"(?: (?:only|just|now|nearly|almost|already|still))?"
+        rf" (?P<x>{_WORD})(?=[.,;!?)\n]|$| (?:and|but|when|now|next|this|last|today|years? old)\b)"
+    ),
+    re.compile(
+        rf"\b(?:boy|girl|man|woman|lad|lass|kid|teenager|youngster|child|student|apprentice|person|lady|guy|widow(?:er)?)"
+        rf" of (?P<x>{_NUMBER}|{_WORD})(?![\w%]|[.,:/-]\d){_UNITS}",
+        _I,
+    ),
+    re.compile(
         rf"(?<=[A-Z][a-z]{{2}})[a-z]*(?:'s| is| was| turned| turns) (?P<x>{_NUMBER})(?=[,.;)]| and\b| next\b"
         rf"| now\b| in )(?![.,]\d)"
     ),
@@ -122,6 +142,6 @@ def find(text: str) -> Iterator[Found]:
 _DIGIT = re.compile(r"\d")
 _HINT = re.compile(
     r"\bturn(?:s|ed|ing)? |\bof (?:around|about|roughly) |\bbirthday\b|\bage (?:of )?[a-z]|pushing |approaching "
-    r"|\b[Aa]t [a-z]+ty",
+    r"|\b[Aa]t [a-z]+ty|teen\b|\b(?:is|was|'s|'m|of) (?:twen|thir|for|fif|six|seven|eigh|nine)t",
     _I,
 )

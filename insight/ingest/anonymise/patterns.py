@@ -138,6 +138,8 @@ RULES: tuple[Rule, ...] = (
         ("-",),
     ),
     Rule("ID", re.compile(r"(?<![\w/.-])[a-z]{2,10}[-_]\d{4,12}(?![\w-])"), ("-", "_"), coined, 0.85),
+    # Letters and digits by turns, as in visa and booking codes.
+    Rule("ID", re.compile(r"(?<![\w/.-])(?=(?:[A-Z]*\d){4})(?=(?:\d*[A-Z]){3})[A-Z0-9]{9,24}(?![\w-])"), ()),
     Rule("ID", re.compile(r"(?<![\w/.-])[A-Z]{2,4}/\d{2,4}/\d{3,10}(?!\w)"), ("/",)),
 )
 

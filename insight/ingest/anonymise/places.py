@@ -1,8 +1,15 @@
 """Addresses, postcodes, buildings, and towns below the level of a country."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 
+from insight.ingest.anonymise.allow import Allow
+from insight.ingest.anonymise.context import Words, local
+from insight.ingest.anonymise.geography import COUNTRIES
+from insight.ingest.anonymise.lexicon import lexicon
+from insight.ingest.anonymise.roster import LETTERS
 from insight.ingest.anonymise.spans import Found
 
 _TYPE = (
@@ -30,7 +37,9 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     ),
     (
         re.compile(
-            r"(?<![\w-])(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d|[A-HK-Y]\d\d|\d[A-HJKSTUW]"
+            rf"(?<![\w-])(?:(?!Post|Zip|Code){_WORD}(?: (?:{_WORD}|\d+[A-Za-z]?)){{0,3}},? "
+            rf"(?:{_WORD}(?: {_WORD}){{0,2}},? ){{0,2}})?"
+            r"(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d|[A-HK-Y]\d\d|\d[A-HJKSTUW]"
             r"|[A-HK-Y]\d[ABEHMNPRV-Y]) \d[ABD-HJLNP-UW-Z]{2})(?![\w-])"
         ),
         0.95,
@@ -57,6 +66,61 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"(?i:\b(?:p\.? ?o\.? box|postbox|bag) (?P<x>[a-z]?\d{1,6}))\b"), 0.85),
     (re.compile(r"(?<![\w.-])-?\d{1,2}\.\d{3,},\s?-?\d{1,3}\.\d{3,}(?![\w.])"), 0.85),
 )
+
+
+_KINDS = frozenset("club park home homes school college church company center centre village university".split())
+
+
+@cache
+def _long_names() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Towns of two words or more, by their first word."""
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for name in lexicon().places:
+        parts = tuple(LETTERS.findall(name))
+        if len(parts) > 1:
+            found[parts[0]].append(parts)
+    return {first: tuple(sorted(names, key=lambda n: (-len(n), n))) for first, names in found.items()}
+
+
+def towns(words: Words, allow: Allow) -> Iterator[Found]:
+    """LOCATION spans of towns whose names have several words: "Cape Town", "Stoke-on-Trent"."""
+    known, end = _long_names(), -1
+    for i in [i for i, token in enumerate(words.folded) if token in known]:
+        for parts in known[words.folded[i]] if words.spans[i][0] > end else ():
+            last = i + len(parts) - 1
+            if tuple(words.folded[i : last + 1]) == parts and _named(words, i, last, allow):
+                end = words.spans[last][1]
+                yield Found(words.spans[i][0], end, "LOCATION", 0.7, source="towns")
+                break
+
+
+def _named(words: Words, first: int, last: int, allow: Allow) -> bool:
+    """Whether the words of a town's name stand here as its name."""
+    spans, lex = words.spans, lexicon()
+    gaps = {words.text[spans[k][1] : spans[k + 1][0]] for k in range(first, last)}
+    phrase = words.text[spans[first][0] : spans[last][1]]
+    if not gaps <= {" ", "-", "'", ". "} or allow.every(phrase):
+        return False
+    plain = all(lex.ordinary(words.word(k)) for k in range(first, last + 1))
+    if plain and words.folded[last] in _KINDS:
+        return False
+    if words.shouting or words.mumbling:
+        return local(words, first, last=last) or not plain
+    if " ".join(words.folded[first : last + 1]) in COUNTRIES or _within(words, first, last):
+        return False
+    return words.text[spans[first][0]].isupper() and words.text[spans[last][0]].isupper()
+
+
+def _within(words: Words, first: int, last: int) -> bool:
+    """Whether the words are part of a longer name: "El Paso Energy", "Greater New Orleans"."""
+    text, spans = words.text, words.spans
+    after = (
+        last + 1 < len(spans)
+        and text[spans[last][1] : spans[last + 1][0]] == " "
+        and text[spans[last + 1][0]].isupper()
+    )
+    before = first > 0 and text[spans[first - 1][1] : spans[first][0]] == " " and text[spans[first - 1][0]].isupper()
+    return after or (before and not words.starts_sentence(spans[first - 1][0]))
 
 
 def find(text: str) -> Iterator[Found]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from insight.ingest.anonymise.context import Words, namelike
+from insight.ingest.anonymise.context import Words, namelike, nobody
 from insight.ingest.anonymise.lexicon import lexicon
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import PARTICLES, tokens_of
@@ -36,12 +36,21 @@ def _more(words: Words, names: set[str], letters: set[str]) -> Iterator[Found]:
         if word in letters:
             yield Found(start, end, "PERSON", 0.7, source="again")
     for token, (start, end) in zip(words.folded, words.spans, strict=True) if names else ():
-        if token in names and _again(words, start, ordinary=lex.ordinary(token)):
+        if token in names and _again(words, start, ordinary=lex.ordinary(token) or _written_small(words, start, token)):
             yield Found(*words.widen(start, end), "PERSON", 0.8, source="again")
+
+
+def _written_small(words: Words, start: int, token: str) -> bool:
+    """Whether a word with an everyday meaning stands in small letters where capitals are used: "costs rose"."""
+    if words.text[start].isupper() or words.mumbling or words.shouting or words.starts_sentence(start):
+        return False
+    return lexicon().rarity(token) < 150 and lexicon().capitalised(token) < 80
 
 
 def _again(words: Words, start: int, *, ordinary: bool) -> bool:
     """Whether another place of a known name word is the name again."""
+    if nobody(words, words.at[start]):
+        return False
     if not ordinary:
         return True
     return namelike(words, start, sure=True) and (words.text[start].isupper() or words.mumbling or words.shouting)

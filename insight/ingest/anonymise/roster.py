@@ -8,7 +8,7 @@ from insight.ingest.anonymise.normalise import clean, fold
 
 PARTICLES = frozenset(
     "de da do dos das di del della der den van von vander la le los las el al bin binte binti ibn bte ap ab ferch ben "
-    "ni nic mac mc o ua y e und of the zu zur ten ter af av wa a/l a/p s/o d/o san santa st abu bat st.".split()
+    "ni nic mac mc o ua y e und of the zu zur ten ter af av wa a/l a/p s/o d/o san santa st abu bat st. vd".split()
 )
 TITLES = frozenset("mr mrs ms miss mx dr prof professor sir dame lord lady rev fr sr jr mdm madam".split())
 LETTERS = re.compile(r"[^\W\d_]+")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from insight.ingest.anonymise.lexicon import lexicon
+from insight.ingest.anonymise.lexicon import lexicon, short_forms
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import LETTERS, PARTICLES, Person, Roster, tokens_of
 
@@ -95,7 +95,7 @@ class RosterIndex:
         for joined in ("".join(tokens), "".join(solid)):
             if len(joined) >= 6:
                 self.stems[joined].add(number)
-        for short in nicknames_of(solid[0]):
+        for short in nicknames_of(solid[0]) | clipped(solid[0]):
             self.nicknames[short].add(number)
         for letters in ("".join(t[0] for t in solid), "".join(t[0] for t in tokens), solid[0][0] + solid[-1][0]):
             if 2 <= len(letters) <= 4:
@@ -123,8 +123,14 @@ def deletes(token: str) -> Iterable[str]:
 
 def nicknames_of(name: str) -> set[str]:
     """Short and long forms of a given name."""
-    found = set(_namer().nicknames_of(name)) | set(_namer().canonicals_of(name))
+    found = set(_namer().nicknames_of(name)) | set(_namer().canonicals_of(name)) | short_forms().get(name, frozenset())
     return {n for n in found if n.isalpha() and len(n) >= 2 and n != name}
+
+
+def clipped(name: str) -> set[str]:
+    """The beginnings and ends of a long name that no dictionary has: "Karthik" for Karthikeyan, "Emeka"."""
+    parts = {name[:n] for n in range(4, len(name) - 1)} | {name[n:] for n in range(3, len(name) - 3)}
+    return {part for part in parts if lexicon().rarity(part) > 165} if len(name) >= 7 else set()
 
 
 @cache

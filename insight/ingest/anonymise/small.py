@@ -62,17 +62,41 @@ def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
     proper = title + upper >= 75 and (title >= 60 or (len(token) > 4 and token in lex.names))  # mostly with a capital
     if given and (proper or (rarity >= 150 and title >= 40) or rarity == 250):
         return "LOCATION" if token in lex.places and local(words, i) and not personal(words, i) else "PERSON"
-    if token in lex.places and proper and local(words, i):
+    if token in lex.places and (proper or rarity == 250) and local(words, i):
         return "LOCATION"
-    if given and not lex.function(token) and title >= 3 and speaks(words, i):
+    if given and not lex.function(token) and ((title >= 3 and speaks(words, i)) or _met(words, i)):
         return "PERSON"
     if words.before(i) == "by" and rarity >= 165 and not lex.derived(token):
         return "PERSON"
     if proper and (rarity >= 150 or (title >= 90 and rarity >= 140)):
         return _proper(words, i, rarity, lex)
-    if rarity == 250 and (speaks(words, i) or (words.before(i) in _ADDRESSED and not lex.derived(token))):
+    if rarity == 250 and (_acts(words, i, lex) or (words.before(i) in _ADDRESSED and not lex.derived(token))):
         return "PERSON"
     return None
+
+
+def _acts(words: Words, i: int, lex: Lexicon) -> bool:
+    """Whether an unknown word does what people do, and is not built from known ones."""
+    return speaks(words, i) or (personal(words, i) and not lex.derived(words.folded[i]))
+
+
+_DEPARTMENTS = frozenset(
+    "hr it comms communications finance legal marketing ops operations sales risk audit payroll procurement "
+    "engineering design support security infosec data product strategy compliance treasury facilities estates "
+    "logistics research recruitment accounts purchasing planning quality production maintenance cyber digital "
+    "tech policy reception catering housekeeping wards ward claims underwriting billing training learning people "
+    "talent".split()
+)
+
+
+def _met(words: Words, i: int) -> bool:
+    """Whether a word that is also a name stands where only a person is: "w/ hope", "mark from hr"."""
+    start = words.spans[i][0]
+    if words.text[max(0, start - 3) : start].lower() == "w/ ":
+        return True
+    if words.after(i) not in {"from", "in", "at"} or words.before(i) in _ADJECTIVAL:
+        return False
+    return i + 2 < len(words.folded) and words.folded[i + 2] in _DEPARTMENTS
 
 
 def _proper(words: Words, i: int, rarity: int, lex: Lexicon) -> str | None:

@@ -74,6 +74,8 @@ def _outside(text: str, span: Found, taken: Sequence[Found]) -> list[Found]:
 
 
 def _trimmed(text: str, span: Found, start: int, end: int) -> Found | None:
+    if text[start : start + 3] == "'s " and text[start + 3 : end].islower():
+        return None  # of "Anna's team" the name is enough
     while start < end and not text[start].isalnum():
         start += 1
     while end > start and not text[end - 1].isalnum():

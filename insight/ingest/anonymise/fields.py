@@ -1,0 +1,108 @@
+"""Names where a form, a header or the end of a letter has a place for them: "Mentee name:", "Cc:", "Regards,"."""
+
+import re
+from collections.abc import Iterator
+
+from insight.ingest.anonymise.allow import Allow
+from insight.ingest.anonymise.context import Words
+from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES
+from insight.ingest.anonymise.lexicon import Lexicon
+from insight.ingest.anonymise.normalise import fold
+from insight.ingest.anonymise.roster import PARTICLES, TITLES
+from insight.ingest.anonymise.spans import Found
+
+_PERSON = (
+    r"(?:mentor|mentee|executive|exec|leader|senior leader|participant|attendee|sponsor|manager|employee|colleague|"
+    r"interviewer|interviewee|facilitator|author|speaker|guest|buddy|coach|coachee)"
+)
+_FIELD = re.compile(
+    rf"^[^\w\n]*(?:q?\d{{1,2}}[.):]?\s+)?(?:(?:your|my|the) )?"
+    rf"(?:(?:full |first |last |sur|given |family )?names?(?: of (?:the |your )?{_PERSON})?|"
+    rf"{_PERSON}s?(?:'s)?(?: names?)?|"
+    rf"present|apologies|in attendance|attending|from|to|cc|bcc|signed(?: by)?|written by|prepared by|minutes by|"
+    rf"note ?taker|scribe|chair|who did you meet(?: with)?|met with|nome|nom|prénom|nombre|vorname|nachname|imię|"
+    rf"imie i nazwisko|naam|navn|namn|név|ad soyad|teilnehmer|anwesend|présents?|presentes|asistentes)"
+    rf"[ \t]*(?:\([^)\n]*\))?[ \t]*[:=▸?][ \t]*(?P<x>[^\n]{{2,120}})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CUT = re.compile(
+    r"[,;/&+|]|\b[\w-]+[ \t]*:|<[^>\n]*>|\([^)\n]*\)|\[[^\]\n]*\]|\s(?:and|with|x|und|et|y|e|i|ve|og|och)\s|\s[-–—]+\s"
+)
+_CLOSING = re.compile(
+    r"^[ \t>]*(?:(?:kind(?:est)?|best|warm(?:est)?|many|with|all the|yours|much|huge|lots of|thanks|thank you|and"
+    r"|viele|liebe|herzliche|beste|mit freundlichen?|met vriendelijke|hartelijke|med vänliga?|med vennlig|un|muchos|um"
+    r"|bien|cari|serdecznie)"
+    r"[ ,]*){0,3}"
+    r"(?:regards|wishes|thanks|thank you|thx|cheers|best|sincerely|yours|faithfully|truly|ever|love|ta|x{1,3}|xo|hugs|"
+    r"respect|take care|speak soon|talk soon|see you|rgds|br|kr|grüße|grüsse|gruß|gruss|grüßen|mfg|lg|vg|hilsen|mvh|"
+    r"hälsning(?:ar)?|hälsningar|groet(?:en|jes)?|saludos|abrazo|abraços?|cordialement|amicalement|bien à (?:vous|toi)|"
+    r"bisous|pozdrawiam|pozdrav|üdv(?:özlettel)?|saluti|ciao|sevgiler|selamlar|salam|namaste|slán)"
+    r"[ \t]*(?:and thanks)?[,.!\-–—]*[ \t]*\n+[ \t>]*(?:[-–—~/][ \t]?)?(?P<x>[^\n,|]{1,40})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NAME = re.compile(r"[^\W\d_]+(?:['.-]+[^\W\d_]+)*\.?")
+
+
+def fields(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
+    """PERSON spans of what stands where a name is asked for, or under a closing formula."""
+    text = words.text
+    for m in _FIELD.finditer(text) if ":" in text or "?" in text or "▸" in text or "=" in text else ():
+        for start, end in _pieces(text, *m.span("x")):
+            if _named(text[start:end], lex, allow):
+                yield Found(start, end, "PERSON", 0.8, source="field")
+    for m in _CLOSING.finditer(text) if "\n" in text else ():
+        start, end = next(iter(_pieces(text, *m.span("x"))), m.span("x"))
+        if _named(text[start:end], lex, allow) or _signature(text[start:end], lex, allow):
+            yield Found(start, end, "PERSON", 0.8, source="field")
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a list of names, without what stands around them."""
+    at = start
+    for cut in (*_CUT.finditer(text, start, end), None):
+        stop = cut.start() if cut else end
+        first, last = at, stop
+        while first < last and not text[first].isalnum():
+            first += 1
+        while last > first and not (text[last - 1].isalnum() or text[last - 1] == "."):
+            last -= 1
+        if first < last:
+            yield first, last
+        at = cut.end() if cut else end
+
+
+def _named(piece: str, lex: Lexicon, allow: Allow) -> bool:
+    """Whether every word can be a name's, and one is a name or a word that nothing else explains."""
+    found = _NAME.findall(piece)
+    if not 1 <= len(found) <= 5 or len(" ".join(found)) < len(piece.strip()) - 2 or allow.every(piece):
+        return False
+    low = [fold(w.strip(".")) for w in found]
+    if " ".join(low) in COUNTRIES | PEOPLES:
+        return False
+    solid = [w for w in low if len(w) > 1 and w not in PARTICLES | TITLES]
+    if not solid:
+        return len(low) > 1 and all(w.isupper() for w in found)
+    capital = all(w[0].isupper() for w in found if fold(w) not in PARTICLES)
+    sure = [w for w in solid if _name_word(w, lex, capital=capital)]
+    if not capital:
+        return len(sure) == len(solid)
+    return bool(sure) and all(w in sure or lex.given(w) or lex.surname(w) for w in solid)
+
+
+def _name_word(word: str, lex: Lexicon, *, capital: bool) -> bool:
+    """A word that is a name and little else, or is no English word at all."""
+    parts = [p for p in re.split(r"[.'-]+", word) if len(p) > 1]
+    return not any(lex.function(p) or lex.ordinary(p) or (not capital and lex.derived(p)) for p in parts)
+
+
+def _signature(piece: str, lex: Lexicon, allow: Allow) -> bool:
+    """A word or two with capitals under "Regards," are a name even if they are words: "Will", "Hope D."."""
+    found = _NAME.findall(piece)
+    return (
+        0 < len(found) <= 2
+        and len(" ".join(found)) >= len(piece.strip()) - 2
+        and all(w[0].isupper() for w in found)
+        and not any(lex.function(w) for w in found)
+        and (lex.given(found[0]) or len(found[0].strip(".")) <= 2)
+        and not allow.every(piece)
+    )
