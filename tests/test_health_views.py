@@ -312,7 +312,8 @@ def test_meaning_reaches_gaps_and_what_mentors_learned(tmp_path, hash_embedder):
     theme = replace(theme, name=Redacted(theme.name), definition=Redacted(theme.definition))
     made.store.put_themes([theme], assigned, [], run="R1")
     (made.path / "programme.toml").write_text(
-        '[[gaps]]\nname = "Budgets"\ndescription = "How budgets are decided upstairs"\n', encoding="utf-8"
+        'end = 2025-03-21\n[[gaps]]\nname = "Budgets"\ndescription = "How budgets are decided upstairs"\n',
+        encoding="utf-8",
     )
     vectors = Vectors(
         tuple(s.id for s in segments), hash_embedder.encode([str(s.text) for s in segments]), hash_embedder.name
@@ -331,7 +332,9 @@ def test_meaning_reaches_gaps_and_what_mentors_learned(tmp_path, hash_embedder):
         {"theme": "no theme", "sessions": 10, "pairs": 10},
     ]
 
-    assert set(programme.timeline(made)["month"]) == {"month 01"}
+    months = programme.timeline(made)
+    assert set(months["month"]) == {"month 01"}
+    assert [day for _, day, _ in months.attrs["milestones"]] == ["2025-03-06", "2025-03-11", "2025-03-16", "2025-03-21"]
     assert list(programme.phases(made)["measure"]) == ["kept", "in_band", "applied"]
     for view in (programme.timeline, programme.phases):
         with pytest.raises(DisclosureError):

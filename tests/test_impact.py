@@ -8,7 +8,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from insight.errors import InputError
 from insight.models.compared import compare
 from insight.models.impact import Level, levels, metric, money, totals
-from insight.models.journey import Journey, due, journeys, mentions, without_decision, without_evidence
+from insight.models.journey import Journey, journeys, mentions
 from insight.records import Decision, Link, Redacted, Session
 
 
@@ -169,20 +169,3 @@ def test_an_unconfirmed_link_is_a_candidate_and_no_action() -> None:
 def test_a_session_without_a_date_is_on_no_timeline() -> None:
     food = told()[0]
     assert (food.sessions, food.repeated) == (1, None)
-
-
-def test_a_recurring_theme_without_a_decision_is_queued() -> None:
-    heard = mentions(THEMES, WHERE, SESSIONS)
-    assert without_decision(journeys(heard, [], [], confirmed=())) == ("lifts",)
-    assert without_decision(told()) == ()
-
-
-def test_decisions_without_evidence_and_those_due_for_review_are_queued() -> None:
-    register = [
-        decision("D1", review_on=day(1)),
-        decision("D2", review_on=day(9), status="measured"),
-        decision("D3", status="rejected"),
-        decision("D4", review_on=day(20)),
-    ]
-    assert without_evidence(register, [LIFT], confirmed={("D2", "N9")}) == ("D4",)
-    assert due(register, today=day(20)) == ("D1", "D4")

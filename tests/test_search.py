@@ -1,12 +1,9 @@
 """What a searcher would miss: the right word, or the right meaning in other words."""
 
 import numpy as np
-import pytest
 
-from insight.models import explain
 from insight.models.search import search
-from insight.records import Assignment, Vectors
-from tests.theme_helpers import BagEmbedder, made_segments, vectors_of
+from insight.records import Vectors
 
 ROWS = np.array([[1, 0, 0], [0.8, 0.6, 0], [0, 1, 0], [0, 0, 1]], dtype=np.float32)
 VECTORS = Vectors(("a", "b", "c", "d"), ROWS, "test")
@@ -29,17 +26,3 @@ def test_what_may_not_be_shown_is_not_found() -> None:
 def test_the_limit_holds_and_nothing_is_found_in_nothing() -> None:
     assert len(search(QUERY, VECTORS, ["d"], limit=1)) == 1
     assert search(QUERY, Vectors((), np.zeros((0, 3), np.float32), "test")) == []
-
-
-def test_an_explanation_names_words_neighbours_and_the_runner_up() -> None:
-    segments, truth = made_segments(notes=20, seed=1)
-    vectors = vectors_of(segments, BagEmbedder())
-    assigned = [Assignment(s.id, truth[s.id], 0.8, "other", 0.1) for s in segments]
-    why = explain.explain(segments[0].id, segments, vectors, assigned)
-    assert (why.theme, why.second) == (truth[segments[0].id], "other")
-    assert why.words
-    assert all(word.lower() in segments[0].text.lower() for word in why.words)
-    assert segments[0].id not in {n.segment for n in why.neighbours}
-    assert {n.theme for n in why.neighbours} >= {why.theme}
-    with pytest.raises(KeyError):
-        explain.explain("nowhere", segments, vectors, assigned)

@@ -172,6 +172,11 @@ def _over_time(workspace: Workspace, audience: Audience, by: str) -> None:
     names = {"cohort": "Cohort", "month": "Month", "pairs": "Pairs", "held": "Held", "expected": "Expected"}
     names |= {"adherence": "Held of expected", "kept_rate": "Kept", "applied_rate": "Something applied"}
     widgets.table(own, columns=names, key="own-months")
+    through: dict[str, list[str]] = {}
+    for cohort, day, share in own.attrs["milestones"]:
+        through.setdefault(cohort, []).append(f"{share:.0%} on {day}")
+    for cohort, days in through.items():
+        st.caption(f"{widgets.plain(cohort)} is through by {', '.join(days)}.")
 
 
 def _phases(workspace: Workspace, audience: Audience) -> None:

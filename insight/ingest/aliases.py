@@ -334,5 +334,3 @@ SESSION_LISTS = _words(
     "sessions, session, data, items, records, results, rows, entries, value, meetings, notes, responses"
 )
 """Keys under which a JSON export keeps its list of sessions, likeliest first."""
-
-DECISION_LISTS = _words("decisions, data, items, records, results, rows, entries, value")

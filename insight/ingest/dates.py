@@ -52,7 +52,6 @@ class Evidence:
 
     day_first: int = 0
     month_first: int = 0
-    unclear: int = 0
     kinds: set[str] = field(default_factory=set)
 
     def add(self, value: object) -> None:
@@ -65,8 +64,6 @@ class Evidence:
             self.day_first += 1
         elif second > 12 >= first:
             self.month_first += 1
-        elif first != second:
-            self.unclear += 1
 
     @property
     def order(self) -> Order | None:

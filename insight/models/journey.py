@@ -9,10 +9,6 @@ from dataclasses import dataclass
 
 from insight.records import Decision, Link, Session
 
-_DONE = frozenset({"measured", "rejected", "superseded", "withdrawn"})
-RECURRING_SESSIONS = 3
-RECURRING_PAIRS = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -130,35 +126,3 @@ def _journey(
 
 def _days(start: dt.date | None, end: dt.date | None) -> int | None:
     return (end - start).days if start is not None and end is not None else None
-
-
-def without_decision(
-    found: Iterable[Journey], *, sessions: int = RECURRING_SESSIONS, pairs: int = RECURRING_PAIRS
-) -> tuple[str, ...]:
-    """Themes that keep coming back and that no decision, confirmed or candidate, takes up; the widest first."""
-    open_ = [
-        j for j in found if j.sessions >= sessions and j.pairs >= pairs and j.acted_on is None and j.candidate is None
-    ]
-    return tuple(j.theme for j in sorted(open_, key=lambda j: (-j.pairs, -j.sessions, j.theme)))
-
-
-def without_evidence(
-    decisions: Iterable[Decision], links: Iterable[Link], *, confirmed: Collection[tuple[str, str]]
-) -> tuple[str, ...]:
-    """Decisions for which no supporting note was found, and none confirmed; the latest first."""
-    every = list(links)
-    backed = {x.decision for x in every if x.band != "hidden"} | {decision for decision, _ in confirmed}
-    bare = [
-        d for d in decisions if d.id not in backed and (d.status or "").casefold() not in {"rejected", "superseded"}
-    ]
-    return tuple(d.id for d in sorted(bare, key=lambda d: (-(d.decided_on or dt.date.min).toordinal(), d.id)))
-
-
-def due(decisions: Iterable[Decision], *, today: dt.date) -> tuple[str, ...]:
-    """Decisions whose review day has come and whose story is not over; the longest overdue first."""
-    waiting = [
-        (d.review_on, d.id)
-        for d in decisions
-        if d.review_on is not None and d.review_on <= today and (d.status or "").casefold() not in _DONE
-    ]
-    return tuple(name for _, name in sorted(waiting))

@@ -15,16 +15,15 @@ from insight.records import Rows
 type Array = npt.NDArray[np.float64]
 type Places = npt.NDArray[np.int64]
 
-FEATURES = ("own", "alike", "next to", "two away", "always")
 PRIOR: Array = np.array([0.52, 0.58, 4.96, 2.62, -1.1])
-"""Weights of the features, learned on the packaged exemplar notes by ``benchmarks/train_pillars.py``."""
+"""Weights of what ``around`` gives, learned on the packaged exemplar notes by ``benchmarks/train_pillars.py``."""
 NEIGHBOURS = 15
 ANCHORS = 6000
 """Above this many segments the likeness is looked up among a fixed sample: time grows in proportion."""
 
 
 def around(own: Array, rows: Rows, notes: Sequence[str], *, window: int = 2, of: Places | None = None) -> Array:
-    """The evidence for each segment and pillar: (n, p, 5), in the order of ``FEATURES``.
+    """The evidence for each segment and pillar: (n, p, 5): its own words, those alike, next to it, two away, and 1.
 
     Args:
         own: (n, p) log-odds from the segment's own words.

@@ -135,11 +135,6 @@ def cues(text: str) -> Iterator[Cue]:
         yield from sorted(found, key=lambda c: (c.start, c.end, c.kind))
 
 
-def speaks_of(texts: Mapping[str, str], *, side: Side = "dismissed") -> dict[str, bool]:
-    """Session -> whether its note holds a cue of that side. For sums over many pairs, never to be shown as it is."""
-    return {session: any(cue.side == side for cue in cues(text)) for session, text in texts.items()}
-
-
 def both_sides(texts: Mapping[str, str]) -> dict[str, set[Side]]:
     """Session -> the sides of which its note holds a cue. For sums over many pairs, never to be shown as it is."""
     return {session: {cue.side for cue in cues(text)} for session, text in texts.items()}

@@ -43,7 +43,7 @@ def balance(
 ) -> tuple[Balance, ...]:
     """Each figure in the periods in which at least ``k`` pairs stand behind it; periods without any are left out.
 
-    ``dismissed`` and ``heard``: session id -> whether its note speaks of it (``models.power.speaks_of``); sessions
+    ``dismissed`` and ``heard``: session id -> whether its note speaks of it (``models.power.both_sides``); sessions
     without a note are not in them. ``mentor_leads``: sessions in which the mentor did at least half of the talking.
     ``shown`` picks, from period -> pairs, the periods fit to be shown; by default those with k pairs.
 

@@ -23,13 +23,6 @@ class Chain:
     last: Visit
     outcome: Outcome
 
-    @property
-    def delay_days(self) -> int | None:
-        """Days from the first date to the one it was held on."""
-        if self.outcome != "held" or not self.first.session.date or not self.last.session.date:
-            return None
-        return (self.last.session.date - self.first.session.date).days
-
 
 @dataclass(frozen=True, slots=True)
 class Gap:

@@ -84,16 +84,21 @@ def thanks(workspace: "Workspace", *, audience: str = "owner", at_least: int = 1
 def timeline(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
     """cohort, month, pairs, held, expected, adherence, kept_rate, applied_rate: cohorts from their own first month.
 
+    ``attrs["milestones"]``: (cohort, day, share of the way) at each quarter of the way, where its end is known.
+
     Raises:
         DisclosureError: anyone but the owner asks: cohorts and units could be subtracted from each other.
     """
     asked = only(audience, OWNER, what="Cohorts")
     columns = ("pairs", "planned", "held", "cancelled", "expected", "adherence", "kept_rate", "applied_rate")
     lines: list[dict[str, object]] = []
-    for row in timelines.timeline(facts_of(workspace)):
+    known = facts_of(workspace)
+    for row in timelines.timeline(known):
         values = flat(row)
         lines.append({"cohort": row.group, "month": row.period, **{name: values[name] for name in columns}})
-    return framed(workspace, lines, None, asked)
+    frame = framed(workspace, lines, None, asked)
+    frame.attrs["milestones"] = timelines.milestones(known)
+    return frame
 
 
 def phases(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
