@@ -10,17 +10,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from insight.ingest.anonymise.context import Words, namelike, nobody
+from insight.ingest.anonymise.initials import BUSINESS
 from insight.ingest.anonymise.lexicon import lexicon
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import LETTERS
 from insight.ingest.anonymise.spans import Found
-
-_ACRONYMS = frozenset(
-    "AI IT HR UK US EU UN PR TV PC OK PM AM QA UX UI HQ VP MD ID GP CV MP PA EA BI CX DX ML KPI CEO CFO COO CTO CIO "
-    "CMO CHRO SVP EVP USA NHS FAQ PDF API APP ERP CRM SAP AWS B2B OKR ROI DEI ESG LGBT PPT FYI EOD ETA TBC TBD "
-    "AOB".split()
-)
-
 
 _HEADINGS = frozenset("RE FW FWD CC BCC PS NB AW WG SV TR TO QA".split())
 
@@ -169,16 +163,16 @@ class Forms:
         for start, end, letters in places:
             people = {p for p in self._index.initials(letters) if p in mentioned or self._index.pair(p) in near}
             label = words.text[end : end + 1] == ":" and letters not in _HEADINGS
-            if not people and label and letters not in _ACRONYMS:
+            if not people and label and letters not in BUSINESS:
                 people = set(self._index.initials(letters))
-            if people and (letters not in _ACRONYMS or label):
+            if people and (letters not in BUSINESS or label):
                 seen.append(Hit(start, end, frozenset(people), True))
         return seen
 
     def _met(self, written: set[str]) -> set[str | None]:
         """Pairs of whom both have their initials in the text: "GJ and CD met"."""
         sides: dict[str | None, set[str]] = defaultdict(set)
-        for letters in written - _ACRONYMS:
+        for letters in written - BUSINESS:
             for person in self._index.initials(letters):
                 sides[self._index.pair(person)].add(letters)
         return {pair for pair, letters in sides.items() if pair and len(letters) > 1}

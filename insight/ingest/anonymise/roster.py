@@ -64,12 +64,6 @@ class Roster:
                 pairs = mine if pairs is None else pairs & mine
         return next(iter(pairs)) if pairs is not None and len(pairs) == 1 else None
 
-    def side_of(self, name: str, pair: str | None) -> str | None:
-        """Whether a speaker's name is the pair's mentor or mentee."""
-        wanted = tokens_of(name)
-        sides = {p.side for p in self.people if p.pair == pair and any(_matches(wanted, tokens_of(n)) for n in p.names)}
-        return sides.pop() if len(sides) == 1 else None
-
 
 def tokens_of(name: str) -> tuple[str, ...]:
     """The folded words of a name; "Surname, Given" is turned round and titles are left out."""

@@ -33,11 +33,6 @@ class Found:
     source: str = ""
 
 
-def overlaps(a: Found, b: Found) -> bool:
-    """Whether two spans share a character."""
-    return a.start < b.end and b.start < a.end
-
-
 def merge(text: str, found: Iterable[Found]) -> list[Found]:
     """Disjoint spans in order of place.
 
