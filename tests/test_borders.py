@@ -1,6 +1,7 @@
 """The borders of the design: what may import what, where raw text may be seen, and what is loaded when."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,12 @@ def test_imports_point_down(path: Path) -> None:
 def _beside(own: str, other: str) -> bool:
     """Within the upper layers neighbours may use each other; ingest, models and store may not."""
     return layer_of(own) == layer_of(other) and layer_of(own) > 4
+
+
+def test_every_module_stands_on_the_page_that_explains_them() -> None:
+    page = (PACKAGE.parent / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"[a-z]+", page.split("```text")[2].split("```")[0]))
+    assert {name.partition(".")[2] for names in LAYERS[:-1] for name in names} <= drawn
 
 
 def calls_of(path: Path, name: str) -> int:
