@@ -155,20 +155,27 @@ def manifest_of(workspace: Workspace, run: str) -> dict[str, Any]:
 
 def differing_versions(manifest: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """Package or model -> version or digest then, and now, for those that changed since the run."""
-    from importlib.metadata import version
-
     from insight.runs import models
 
-    changed = {name: (old, version(name)) for name, old in manifest.get("versions", {}).items()}
+    changed = {name: (old, _version(name)) for name, old in manifest.get("versions", {}).items()}
     now = models(recipe_of(manifest))
     for part, old in manifest.get("models", {}).items():
         changed[f"{part} {old['name']}"] = (old["digest"][:12], now[part]["digest"][:12])
     return {name: (then, today) for name, (then, today) in changed.items() if then != today}
 
 
+def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
+
+
 def recipe_of(manifest: Mapping[str, Any]) -> recipes.Recipe:
     """The recipe in a manifest, without settings of other versions."""
-    return recipes.parse({k: v for k, v in manifest.get("recipe", {}).items() if k in recipes.Recipe.model_fields})
+    return recipes.parse(recipes.known(manifest.get("recipe", {})))
 
 
 def settings(recipe: recipes.Recipe) -> str:

@@ -220,11 +220,24 @@ def parse(table: Mapping[str, Any]) -> Recipe:
         ) from None
 
 
+def known(table: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The settings of a table that this version has: a run's manifest may be of another."""
+    return {
+        section: {name: value for name, value in table[section].items() if name in _section(section).model_fields}
+        for section in Recipe.model_fields
+        if section in table
+    }
+
+
+def _section(name: str) -> type[_Section]:
+    return cast(type[_Section], Recipe.model_fields[name].annotation)
+
+
 def template() -> str:
     """A commented insight.toml: every setting with its default, so that deleting a ``#`` is all it takes."""
     lines = ["# Insight's settings. Each line shows a default; take away the # to change it.", ""]
-    for section, field in Recipe.model_fields.items():
-        model = cast(type[_Section], field.annotation)
+    for section in Recipe.model_fields:
+        model = _section(section)
         lines += [f"[{section}]", f"# {(model.__doc__ or '').strip()}"]
         for name, setting in model.model_fields.items():
             default = setting.get_default(call_default_factory=True)

@@ -108,6 +108,16 @@ def test_a_researchers_export_leaves_out_what_is_the_owners(demo_copy: Path, tmp
     assert "counts" not in json.loads((tmp_path / "safe" / "manifest.json").read_text())
 
 
+def test_a_manifest_of_another_version_is_read_as_far_as_it_goes() -> None:
+    """A setting or package that this version has no more ended it: nothing of an older run could be made again."""
+    manifest = {
+        "recipe": {"themes": {"neighbours": 7, "no_more": 1}, "gone": {"setting": 1}},
+        "versions": {"a-package-that-is-not-there": "1.0"},
+    }
+    assert comparing.recipe_of(manifest).themes.neighbours == 7
+    assert comparing.differing_versions(manifest)["a-package-that-is-not-there"] == ("1.0", "none")
+
+
 @pytest.mark.models
 @pytest.mark.xdist_group("line")
 def test_a_run_can_be_made_again_from_its_manifest(tmp_path: Path) -> None:
