@@ -137,13 +137,23 @@ def test_verdicts_in_the_words_of_a_workshop(tmp_path):
         "D3,S3,confirmed,supported an existing plan,,,\n"
         "D3,S4,maybe,,,,\n"
         "D3,S4,yes,a bit,,,\n"
-        ",S4,yes,,,,\n",
+        ",S4,yes,,,,\n"
+        "D3,S5,to be confirmed,,,,\n"  # an open one must not come out as an answer
+        "D3,S6,n/a,,,,\n"
+        "D3,S7,Not yet,,,,\n"
+        "D3,S8,not sure,,,,\n"
+        "D3,S9,not confirmed,,,,\n"
+        "D3,S1,confirmed,nothing changed,,,\n"
+        "D3,S2,TRUE,confirmed_existing_plan,,,\n",
     )
     assert table.kind == "verdicts"
     assert [(v.decision, v.session, v.status, v.strength, v.by_role, v.reason, v.ref.row) for v in table.verdicts] == [
         ("D1", "S1", "confirmed", "prompted", "sponsor", "She said so", 2),
         ("D1", "S2", "rejected", None, "programme owner", None, 3),
         ("D3", "S3", "confirmed", "confirmed_existing_plan", "programme owner", None, 6),
+        ("D3", "S2", "confirmed", "confirmed_existing_plan", "programme owner", None, 16),
     ]
-    assert [(r.ref.row, r.column) for r in table.rejections] == [(7, "status"), (8, "strength"), (9, "decision")]
+    told = [(r.ref.row, r.column) for r in table.rejections]
+    assert told[:3] == [(7, "status"), (8, "strength"), (9, "decision")]
+    assert told[3:] == [(13, "status"), (14, "status"), (15, "strength")]
     assert "maybe" not in str(table.rejections)

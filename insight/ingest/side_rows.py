@@ -40,18 +40,25 @@ OTHERS = re.compile(r"\b(non|not|no|other|others|control|comparison|compared?|re
 PARTICIPANTS = re.compile(
     r"\b(participants?|participating|programme|program|yes|in|mentors?|mentees?|taking part|treated)\b"
 )
+# Whole cells: "to be confirmed" is no verdict, and neither is "not yet". What is not here is told.
 STATUSES: tuple[tuple[str, VerdictStatus], ...] = (
-    (r"^(no|n|false|not?|0)\b|\brejected?\b|\bnot\b|\bunrelated\b", "rejected"),
-    (r"\bdisputed?\b|\bcontested\b", "disputed"),
-    (r"\bwithdrawn\b|\btaken back\b", "withdrawn"),
-    (r"^(proposed|suggested|open|waiting)$", "proposed"),
-    (r"^(yes|y|true|x|1)$|\bconfirmed?\b|\binfluenced\b|\bagreed?\b", "confirmed"),
+    (
+        r"no|n|false|0|reject(ed)?|unrelated|not (related|connected|influenced)|no (link|influence|connection)",
+        "rejected",
+    ),
+    (r"disputed?|contested", "disputed"),
+    (r"withdrawn|taken back", "withdrawn"),
+    (r"proposed|suggested|open|waiting|pending|not yet|n ?a|tb[acd]|to be (confirmed|decided|reviewed)", "proposed"),
+    (r"yes|y|true|x|1|confirm(ed)?|influenced|agreed?", "confirmed"),
 )
 STRENGTHS: tuple[tuple[str, Strength], ...] = (
-    (r"\bprompted\b|\bled to\b", "prompted"),
-    (r"\bshaped\b|\bchanged\b", "shaped"),
-    (r"\bexisting\b|\bplanned\b|\bsupported\b", "confirmed_existing_plan"),
-    (r"^(none|no)$", "none"),
+    (r"(it )?(prompted|led to)( it| the decision)?", "prompted"),
+    (r"(it )?(shaped|changed)( it| the decision)?", "shaped"),
+    (
+        r"((confirm|support)(ed|s) )?(an? |the )?existing( plan)?|(already )?planned|supported( it)?",
+        "confirmed_existing_plan",
+    ),
+    (r"none|no( influence)?", "none"),
 )
 REASON_CHARACTERS = 2_000
 EXECUTIVE = re.compile(r"\b(mentees?|executives?|execs?|leaders?|seniors?)\b")
@@ -136,7 +143,7 @@ def verdict(cells: Cells, ref: Ref, safe: Safe, redact: Redact) -> Iterator[Give
 
 def _one_of[Word: str](said: str | None, words: Sequence[tuple[str, Word]], name: str, step: str) -> Word | None:
     plain = columns.normalise(said)
-    found = next((word for pattern, word in words if re.search(pattern, plain)), None) if plain else None
+    found = next((word for pattern, word in words if re.fullmatch(pattern, plain)), None) if plain else None
     if plain and found is None:
         raise UnfitCellError(f"the {name} is not one that is known", step, name)
     return found
