@@ -42,6 +42,7 @@ CEOs like dashboards.
 The treasurer was late, and so was a manager.
 The head of the two was late; the chair of it all was not.
 The only reason was cost, and the first meeting was the youngest idea.
+It was the first time in person, and the only thing they asked a manager.
 The manager at the site and a plant manager agreed.
 Our lead in the survey is thin.
 """.strip().split("\n")

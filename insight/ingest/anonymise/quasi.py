@@ -40,6 +40,7 @@ _WHERE = (
     rf"(?: (?:in|at|on|of|for) (?:the |our |their )?(?:(?:[a-z-]+ ){{0,2}}?{_GROUP}\b|(?:[a-z-]+ )?[A-Za-z][\w'-]*"
     rf"(?: [A-Z][\w'-]*)*(?: {_GROUP})?))?"
 )
+_OF_ONE = r"(?!(?i:time|times|thing|in|at|on|for|to|from|with|by|that|when|we|i|he|she|they|it|is|was|were|had)\b)"
 _CAP = r"[A-Z][\w&'-]*"
 _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(rf"(?i:{_THE})(?<![\w-])(?i:{_RANK})(?:{_ACRONYM})(?![\w-])(?! (?:council|level|suite|agenda"
@@ -56,7 +57,7 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(
         rf"(?i:\b(?:(?:(?:the|our) )?[a-z]+'s|the|our|their|my|his|her|its) (?:only|first|youngest|oldest|sole"
         rf"|most senior|longest[- ]serving|last remaining) )"
-        rf"(?:[A-Za-z][\w'-]* ){{0,4}}?(?i:(?:board |team )?{_PEOPLE})\b{_WHERE}(?: who (?:came|is|was|has|speaks"
+        rf"(?:{_OF_ONE}[A-Za-z][\w'-]* ){{0,4}}?(?i:(?:board |team )?{_PEOPLE})\b{_WHERE}(?: who (?:came|is|was|has|speaks"
         rf"|wears|uses|works)[^.,;\n]{{0,40}})?"), 0.8),
     (re.compile(
         rf"\b(?i:the|our) (?:(?!the\b|our\b)[A-Za-z][\w-]* ){{0,2}}{_LEADS} (?:in|at|of"
