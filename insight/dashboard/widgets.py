@@ -258,11 +258,16 @@ def plain(text: str) -> str:
 
 
 def said(text: str) -> str:
-    """A quotation, with what was taken out of it as a small mark: ``[PERSON-4H4H]`` is a person, told apart by 4H4H."""
+    """A quotation, with what was taken out of it as a small mark: ``[PERSON-4H4H]`` is a person, told apart by 4H4H.
+
+    >>> said("[PERSON-4H4H] and [ROLE role] met in [DATE April]")
+    ':gray-badge[person 4H4H] and :gray-badge[role] met in :gray-badge[date April]'
+    """
     parts, at = [], 0
     for token in _TOKEN.finditer(text):
         parts.append(plain(text[at : token.start()]))
         kind = (token[1] or token[4]).lower().replace("_", " ")
-        parts.append(f":gray-badge[{kind} {plain(token[3])}]" if token[3] else f":gray-badge[{kind}]")
+        value = token[3] if token[3] != kind else None  # a role of no level that can be told
+        parts.append(f":gray-badge[{kind} {plain(value)}]" if value else f":gray-badge[{kind}]")
         at = token.end()
     return "".join(parts) + plain(text[at:])
