@@ -181,6 +181,11 @@ def test_what_cannot_be_measured_is_refused(tmp_path: Path) -> None:
         evaluate("moods", tmp_path)
     with pytest.raises(UsageError, match="no gold_links"):
         linking.evaluate(tmp_path)
+    for label in ('{"text": "Ann", "spans": null}', '{"text": null, "spans": []}', '{"text": "Ann", "spans": ["Ann"]}',
+                  '{"text": "Ann", "spans": [{"start": "0", "end": 3, "type": "PERSON"}]}'):  # fmt: skip
+        (tmp_path / "spans.jsonl").write_text(label + "\n")
+        with pytest.raises(InputError, match="Mend or delete that line"):
+            evaluate("anonymise", tmp_path / "spans.jsonl")
     (tmp_path / "x.jsonl").write_text("not json\n")
     with pytest.raises(InputError, match="line 1"):
         labels.jsonl(tmp_path / "x.jsonl")

@@ -8,6 +8,8 @@ from typing import Any
 
 from insight.errors import InputError, UsageError
 
+KINDS = {"text": str, "spans": list, "start": int, "end": int, "type": str, "themes": list, "subthemes": list}
+
 
 def jsonl(path: Path, *, fields: Sequence[str] = ()) -> list[dict[str, Any]]:
     """The objects of a JSONL file, each with at least these ``fields``.
@@ -31,15 +33,18 @@ def jsonl(path: Path, *, fields: Sequence[str] = ()) -> list[dict[str, Any]]:
 
 
 def whole(row: object, place: str, fields: Sequence[str]) -> dict[str, Any]:
-    """A JSON object with at least these fields.
+    """A JSON object with at least these fields, each of its kind (``KINDS``).
 
     Raises:
-        InputError: it is none, or lacks one.
+        InputError: it is none, lacks one, or has one of another kind.
     """
     if not isinstance(row, dict):
         raise InputError(f"{place}: not a JSON object. Mend or delete that line.")
     if missing := [name for name in fields if name not in row]:
         raise InputError(f"{place}: it lacks {', '.join(missing)}. Mend or delete that line.")
+    if wrong := [name for name in fields if not isinstance(row[name], KINDS.get(name, object))]:
+        kinds = ", ".join(f"{name} is no {KINDS[name].__name__}" for name in wrong)
+        raise InputError(f"{place}: {kinds}. Mend or delete that line.")
     return row
 
 
