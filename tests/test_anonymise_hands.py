@@ -13,11 +13,13 @@ from insight.ingest.anonymise.forms import Forms
 from insight.ingest.anonymise.initials import initials
 from insight.ingest.anonymise.lexicon import lexicon
 from insight.ingest.anonymise.names import Names
+from insight.ingest.anonymise.patterns import find as patterns
 from insight.ingest.anonymise.places import find as addresses
 from insight.ingest.anonymise.places import towns
 from insight.ingest.anonymise.propagate import spread
 from insight.ingest.anonymise.roster import Roster
 from insight.ingest.anonymise.roster_index import RosterIndex
+from insight.ingest.anonymise.small import small
 from insight.ingest.anonymise.spans import Found, merge
 from insight.ingest.anonymise.things import thing
 from insight.ingest.anonymise.turns import part, turns
@@ -81,6 +83,7 @@ def test_parts_and_headings_are_nobody() -> None:
         "Viele Grüße\n|Wiebke|",
         "kind regards\n|temur|",
         "x\n|Fi|",
+        "lots of love\n|Hettie| x",
         "To: Finance team",
         "Present: everyone",
         "Mentor: Leeds office",
@@ -92,6 +95,57 @@ def test_parts_and_headings_are_nobody() -> None:
 def test_a_name_is_found_where_a_form_or_letter_has_a_place_for_it(line: str) -> None:
     text, names = _marked(line)
     assert _said(text, list(fields(Words(text), lexicon(), ALLOW))) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Where: Pier 7 canteen, Felixstowe", ["Pier 7 canteen, Felixstowe"]),
+        ("Location of meeting: Incheon crew centre", ["Incheon crew centre"]),
+        ("Where: online", []),
+        ("Location: Teams", []),
+        ("Where: in the canteen", []),
+    ],
+)
+def test_where_a_form_asks_for_the_place_it_is_masked(text: str, places: list[str]) -> None:
+    assert _said(text, list(fields(Words(text), lexicon(), ALLOW)), "LOCATION") == places
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("container MSKU 417733 9 lost", ["MSKU 417733 9"]),
+        ("van LK21 XRT parked", ["LK21 XRT"]),
+        ("seaman's book no. BN 778120 gone", ["BN 778120"]),
+        ("form CL/88213 is due", ["CL/88213"]),
+        ("loan no. L.2025.114 stuck", ["L.2025.114"]),
+        ("visa letter E4G7AB12C09D34 late", ["E4G7AB12C09D34"]),
+        ("the number 2025 and the number 2024-25", []),
+        ("no. 12 of 30, code 404", []),
+    ],
+)
+def test_numbers_that_are_somebodys_are_found_by_shape_or_by_the_word_for_one(text: str, ids: list[str]) -> None:
+    assert _said(text, list(patterns(text)), "ID") == ids
+
+
+def test_an_address_in_quotes_is_found() -> None:
+    text = "send it to 'r.ag@oldhall.example' or `q@oldhall.example`".replace("`", "'")
+    assert _said(text, list(patterns(text)), "EMAIL") == ["r.ag@oldhall.example", "q@oldhall.example"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bram: |zelimkhan| said no to it\nRowena: tell |zelimkhan| i come",
+        "The plan is good.\nask |zelimkhan| in finance about it",
+        "it was |zelimkhan mensah| then\nAll Agreed On That Day",
+        "Bram: the zelimkhan is broken\nRowena: oh",
+        "The Team saw a Big zelimkhan once.",
+    ],
+)
+def test_a_line_without_capitals_is_read_as_such_in_a_text_that_has_them(line: str) -> None:
+    text, names = _marked(line)
+    assert _said(text, list(small(Words(text), lexicon(), ALLOW))) == names
 
 
 def _roster(*pairs: tuple[str, str]) -> Forms:
@@ -131,6 +185,9 @@ def test_a_participant_is_known_by_short_and_odd_ways_of_writing(people: tuple[s
         ("IT & HR met. P&L next.", []),
         ("AC/DC joke, then lunch.", []),
         ("They sit in Pune. /B.", ["B"]),
+        ("We mail GK (ops) on AIS data; notes by EP.", ["GK", "EP"]),
+        ("We met Sir H. by the lift, and H.v.R. too.", ["H.", "H.v.R."]),
+        ("GF asked why; OK said HR.", ["GF"]),
     ],
 )
 def test_letters_at_the_start_of_minutes_are_who_was_there(line: str, names: list[str]) -> None:
@@ -150,6 +207,12 @@ def test_letters_at_the_start_of_minutes_are_who_was_there(line: str, names: lis
         ("Amara is nineteen and tall", ["nineteen"]),
         ("the choice of 17 shops", []),
         ("it is nineteen pages", []),
+        ("the eleventh of March, and March the second", ["the eleventh of March", "March the second"]),
+        ("calls Tue 9th", ["9th"]),
+        ("on 03.02. there", ["03.02"]),
+        ("version 3.12. is out", []),
+        ("Age of mentor: 24", ["24"]),
+        ("her son is seven and well; the count is seven.", ["seven"]),
     ],
 )
 def test_dates_in_other_languages_and_ages_in_words(text: str, found: list[str]) -> None:

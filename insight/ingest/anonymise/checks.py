@@ -52,6 +52,13 @@ def _south_african(plain: str) -> bool:
     return 1 <= month <= 12 and 1 <= day <= 31 and sum(doubled) % 10 == 0
 
 
+def unlike_a_year(text: str) -> bool:
+    """Whether a number is no year, date or span of years: "2025", "2024-25", "03.02.2026"."""
+    return not re.fullmatch(
+        r"(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d", text.strip()
+    )
+
+
 _STANDARDS = frozenset("iso iec rfc ieee din en bs ansi nist sha utf cve covid mid pre post early late circa".split())
 _HOLDERS = frozenset("staff user agent badge worker member client customer case ticket order account pass card".split())
 

@@ -1,6 +1,7 @@
 """A text as words with places, and what the words around a word say about whether it is a person or a place."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -105,6 +106,10 @@ _INITIALS = re.compile(r"(?<![\w@#&./-])(?:[A-Z]\.){2,4}(?!\w)|(?<![\w@#&.-])[A-
 _SENTENCE_END = re.compile(r"(?:^|[.!?:;\n]|[-*•]\s|\d[.)]\s)[\s\"'(*•-]*$|(?<!\w)[\"]$")
 
 
+_LABEL = re.compile(r"^[^:>\n]{1,40}(?:: |> )(?:[^:\n]{0,20}: )?")
+_HAS_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž](?<!\bI)")
+
+
 @dataclass
 class Words:
     """The letter runs of a normalised text."""
@@ -141,6 +146,24 @@ class Words:
         starts = [self.text[a].isupper() for a, _ in self.spans if self.starts_sentence(a)]
         return sum(starts) <= 0.5 * len(starts)
 
+    @cached_property
+    def _lines(self) -> list[tuple[int, bool]]:
+        """Where each line ends, and whether its words, its speaker's label aside, are all in small letters."""
+        found, at = [], 0
+        for line in self.text.split("\n"):
+            label = _LABEL.match(line)
+            said = line[label.end() :] if label else line
+            capital = _HAS_CAPITAL.search(said) is not None
+            at += len(line) + 1
+            found.append((at, not capital and said.count(" ") > 1))
+        return found
+
+    def quiet(self, start: int) -> bool:
+        """Whether the line at this place has no capitals, as the whole text may not."""
+        if self.mumbling or self.shouting:
+            return self.mumbling
+        return self._lines[bisect_right(self._lines, (start, True))][1]
+
     def word(self, i: int) -> str:
         """The word as written, without its apostrophe parts."""
         start, end = self.spans[i]
@@ -171,7 +194,10 @@ class Words:
         if _SPACE.fullmatch(gap):
             return True
         inner = gap.strip(" .'-\"()")
-        return len(gap) <= 12 and (fold(inner) in PARTICLES - {"and", "of"} or (inner.isupper() and inner.isalpha()))
+        return len(gap) <= 12 and (
+            fold(inner) in PARTICLES - {"and", "of"}
+            or (inner.isupper() and inner.isalpha() and (len(inner) == 1 or ". " not in gap))
+        )
 
     def widen(self, start: int, end: int) -> tuple[int, int]:
         """A name with the title and the initials around it."""
@@ -300,7 +326,9 @@ def _known_name(words: Words, i: int, *, capital: bool, possessive: bool) -> boo
         return True
     if capital:
         return not (word.lower() in _STARTERS and words.after(i) in _QUESTION)
-    if words.shouting or words.mumbling:
+    if words.shouting or words.quiet(first):
+        if words.after(i) in DOES - AUX and words.before(i) not in _NOT_SUBJECT | _STARTERS:
+            return True
         return possessive or (words.before(i) in BEFORE and lexicon().rarity(word) >= 90)
     return False
 

@@ -19,6 +19,10 @@ _MOIS = (
     r"|listopada|grudnia|ocak|şubat|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık)\b"
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_ORDINAL = (
+    r"(?:(?:twenty[- ])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth|thirty[- ]first)\b"
+)
 _NTH = r"(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)"
 _YEAR = r"(?:19|20)\d\d"
 _DATE = (
@@ -64,12 +68,13 @@ _DATES = (
     (
         re.compile(
             rf"\b(?:on|until|till|by|from|to|for|after|before|moved to|back|due|w/c"
-            rf"|week commencing)(?: the)? (?P<x>{_NTH})"
-            rf"(?!\w){_NOT_A_DAY}",
+            rf"|week commencing|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?)(?: the)?"
+            rf" (?P<x>{_NTH})(?!\w){_NOT_A_DAY}",
             _I,
         ),
         0.75,
     ),
+    (re.compile(r"(?<![\w./-])(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.(?![\w.])"), 0.8),  # 03.02.
     (
         re.compile(
             r"(?<![\w./-])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\w/%]|\.\d)"
@@ -86,16 +91,6 @@ _AGES = (
     re.compile(
         rf"\b{_KIN}(?: is|'s| was|'m| am|'re| are| were| turned| turns|'ll be| will be)"
         rf"(?: (?:only|just|now|nearly|almost|about|already|still))? (?P<x>{_NUMBER})(?![\w%]|[.,:/-]\d){_UNITS}",
-        _I,
-    ),
-    re.compile(
-        rf"\b(?:{_KIN}|[A-Z][a-z]{{2,}})(?: is|'s| was|'m| turned| turns)"
-        rf"(?: (?:only|just|now|nearly|almost|already|still))?"
-        rf" (?P<x>{_WORD})(?=[.,;!?)\n]|$| (?:and|but|when|now|next|this|last|today|years? old)\b)"
-    ),
-    re.compile(
-        rf"\b(?:boy|girl|man|woman|lad|lass|kid|teenager|youngster|child|student|apprentice|person|lady|guy|widow(?:er)?)"
-        rf" of (?P<x>{_NUMBER}|{_WORD})(?![\w%]|[.,:/-]\d){_UNITS}",
         _I,
     ),
     re.compile(
@@ -119,12 +114,46 @@ _AGES = (
         rf"|say|said)\b|[,.;])",
         _I,
     ),
+    re.compile(rf"^[^\w\n]*age\b[^:\n]{{0,24}}[:=] ?(?P<x>{_NUMBER}|{_WORD})(?![\w%]|[.,:/-]\d)", _I | re.MULTILINE),
     re.compile(rf"\bat the age of (?P<x>{_NUMBER}|{_WORD})\b|\bage (?P<y>{_NUMBER}|{_WORD})(?=[ ,.;)]|$)(?! to\b)", _I),
 )
+
+# "nineteen" or "seven" is an age only where what stands before it says so; so is the number in "a boy of 17".
+_SMALL = r"(?:four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_COUNTED = re.compile(
+    rf" (?P<x>{_WORD}|{_SMALL})(?=[.,;!?\n]|$| (?:and|but|when|now|next|this|last|today|he|she|years?)\b)", _I
+)
+_IS = re.compile(
+    rf"\b(?P<who>{_KIN}|grandson|granddaughter|boy|girl|[A-Z][a-z]{{2,}})(?: is|'s| was|'m| turned| turns)"
+    r"(?: (?:only|just|now|nearly|almost|already|still))?$"
+)
+_FEW = frozenset("four five six seven eight nine ten eleven twelve".split())
+_CHILD = frozenset("he she who son daughter grandson granddaughter boy girl brother sister".split())
+_OF = re.compile(rf" of (?P<x>{_NUMBER}|{_WORD})(?![\w%]|[.,:/-]\d){_UNITS}", _I)
+_OF_WHOM = frozenset(
+    "boy girl man woman lad lass kid teenager youngster child student apprentice person lady guy widow widower".split()
+)
+_IN_WORDS = re.compile(rf"\b(?:the )?(?:{_ORDINAL} of {_MONTH}|{_MONTH} (?:the )?{_ORDINAL})(?:,? {_YEAR})?", _I)
+_ENDINGS = ("th of ", "st of ", "nd of ", "rd of ", "teenth", "tieth")
+
+
+def _aged(text: str) -> Iterator[Found]:
+    """Ages that need a look at what stands before them."""
+    for m in _COUNTED.finditer(text):
+        before = _IS.search(text, max(0, m.start() - 32), m.start())
+        if before and (m.group("x").lower() not in _FEW or before.group("who").lower() in _CHILD):
+            yield Found(*m.span("x"), "AGE", 0.8, source="pattern")
+    for m in _OF.finditer(text):
+        if text[max(0, m.start() - 12) : m.start()].rpartition(" ")[2].lower() in _OF_WHOM:
+            yield Found(*m.span("x"), "AGE", 0.8, source="pattern")
 
 
 def find(text: str) -> Iterator[Found]:
     """DATE, DATE_OF_BIRTH and AGE spans of a normalised text."""
+    yield from _aged(text)
+    if any(ending in text for ending in _ENDINGS):
+        for m in _IN_WORDS.finditer(text):
+            yield Found(m.start(), m.end(), "DATE", 0.9, source="pattern")
     if _DIGIT.search(text):
         for m in _BIRTHS.finditer(text):
             yield Found(*m.span("x"), "DATE_OF_BIRTH", 0.95, source="pattern")
@@ -142,6 +171,6 @@ def find(text: str) -> Iterator[Found]:
 _DIGIT = re.compile(r"\d")
 _HINT = re.compile(
     r"\bturn(?:s|ed|ing)? |\bof (?:around|about|roughly) |\bbirthday\b|\bage (?:of )?[a-z]|pushing |approaching "
-    r"|\b[Aa]t [a-z]+ty|teen\b|\b(?:is|was|'s|'m|of) (?:twen|thir|for|fif|six|seven|eigh|nine)t",
+    r"|\b[Aa]t [a-z]+ty",
     _I,
 )

@@ -25,6 +25,11 @@ _FIELD = re.compile(
     rf"[ \t]*(?:\([^)\n]*\))?[ \t]*[:=▸?][ \t]*(?P<x>[^\n]{{2,120}})$",
     re.IGNORECASE | re.MULTILINE,
 )
+_PLACE = re.compile(
+    r"^[^\w\n]*(?:q?\d{1,2}[.):]?\s+)?(?:where|location|venue|place|site|address|ort|lieu|lugar|endroit|miejsce|luogo|yer)"
+    r"(?: (?:of (?:the )?)?(?:meeting|session|chat|we met|did you meet))?[ \t]*[:=▸?][ \t]*(?P<x>[^\n|;]{2,60})$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _CUT = re.compile(
     r"[,;/&+|]|\b[\w-]+[ \t]*:|<[^>\n]*>|\([^)\n]*\)|\[[^\]\n]*\]|\s(?:and|with|x|und|et|y|e|i|ve|og|och)\s|\s[-–—]+\s"
 )
@@ -40,6 +45,7 @@ _CLOSING = re.compile(
     r"[ \t]*(?:and thanks)?[,.!\-–—]*[ \t]*\n+[ \t>]*(?:[-–—~/][ \t]?)?(?P<x>[^\n,|]{1,40})",
     re.IGNORECASE | re.MULTILINE,
 )
+_KISS = re.compile(r"(?: x+)+$")
 _NAME = re.compile(r"[^\W\d_]+(?:['.-]+[^\W\d_]+)*\.?")
 
 
@@ -50,8 +56,12 @@ def fields(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
         for start, end in _pieces(text, *m.span("x")):
             if _named(text[start:end], lex, allow):
                 yield Found(start, end, "PERSON", 0.8, source="field")
+    for m in _PLACE.finditer(text) if ":" in text or "?" in text else ():
+        if _placed(m.group("x"), lex, allow):
+            yield Found(m.start("x"), m.start("x") + len(m.group("x").rstrip(" .")), "LOCATION", 0.7, source="field")
     for m in _CLOSING.finditer(text) if "\n" in text else ():
         start, end = next(iter(_pieces(text, *m.span("x"))), m.span("x"))
+        end -= len(text[start:end]) - len(_KISS.sub("", text[start:end]))
         if _named(text[start:end], lex, allow) or _signature(text[start:end], lex, allow):
             yield Found(start, end, "PERSON", 0.8, source="field")
 
@@ -87,6 +97,14 @@ def _named(piece: str, lex: Lexicon, allow: Allow) -> bool:
     if not capital:
         return len(sure) == len(solid)
     return bool(sure) and all(w in sure or lex.given(w) or lex.surname(w) for w in solid)
+
+
+def _placed(value: str, lex: Lexicon, allow: Allow) -> bool:
+    """Whether what stands behind "Where:" is somewhere: a word in it is no ordinary one, and no tool."""
+    found = _NAME.findall(value)
+    return len(found) <= 7 and any(
+        len(w) > 2 and w not in allow and not lex.ordinary(w) and fold(w) not in COUNTRIES | PEOPLES for w in found
+    )
 
 
 def _name_word(word: str, lex: Lexicon, *, capital: bool) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from insight.ingest.anonymise.allow import Allow
-from insight.ingest.anonymise.context import DOES, Words
+from insight.ingest.anonymise.context import DOES, SAYS, Words
 from insight.ingest.anonymise.lexicon import Lexicon, lexicon
 from insight.ingest.anonymise.spans import Found
 from insight.ingest.anonymise.turns import part
@@ -23,7 +23,12 @@ ACRONYMS = BUSINESS | frozenset(
     "IV VI VII VIII IX XL XXL AND THE FOR NOT BUT YOU ALL NO SO WE BE TO OF IN ON AT BY IF OR AS IS DO GO UP MY ME "
     "HE".split()
 )
-_DOTTED = re.compile(r"(?<![\w.@])(?:[A-Z]\.\s?){1,3}[A-Z]\.(?![\w])")
+_DOTTED = re.compile(r"(?<![\w.@])(?:[A-Z]\.\s?){1,3}(?:[vd]\.\s?|de |van |von |O')?[A-Z]\.(?![\w])")
+_TITLED = re.compile(
+    r"(?<!\w)(?:Sir|Lady|Lord|Dame|Mr|Mrs|Ms|Dr|Prof|Frau|Herr)\.? (?P<x>[A-Z]\b\.?)(?!['\w]| [A-Z][a-z])"
+)
+_ASKED = frozenset("mail email ask asked tell told met ring rang ping thank thanks invite cc".split())
+_NOTED = frozenset("notes minutes written taken".split())
 _NOT_DOTTED = frozenset(
     "US UK USA EU UN PS NB AM PM BC AD DC QA CV PA RSVP UAE BA MA PHD TBC FAQ VIP IE EG LP LLC LA NY CA PO PTO "
     "AKA ETC DIY".split()
@@ -55,9 +60,25 @@ def initials(words: Words) -> Iterator[Found]:
                 yield Found(m.start() + part.start(), m.start() + part.end(), "PERSON", 0.75, source="initials")
     yield from _signed(words)
     yield from _listed(text)
+    for m in _TITLED.finditer(text):
+        yield Found(*m.span("x"), "PERSON", 0.7, source="initials")
     for m in _BARE.finditer(text):
-        if m.group() not in ACRONYMS and lexicon().rarity(m.group()) >= 125 and _stands(words, m):
+        if m.group() not in ACRONYMS and (_followed(words, m) or (_rare(words, m) and _stands(words, m))):
             yield Found(m.start(), m.end(), "PERSON", 0.6, source="initials")
+
+
+def _followed(words: Words, m: re.Match[str]) -> bool:
+    """Whether two letters stand after a word that people follow: "mail GK", "Notes by EP"."""
+    i = words.at[m.start()]
+    before = words.before(i)
+    by = before == "by" and i > 1 and words.folded[i - 2] in _NOTED
+    return len(m.group()) == 2 and (by or before in _ASKED)
+
+
+def _rare(words: Words, m: re.Match[str]) -> bool:
+    """Whether the letters are seldom anything else, or say something: "GF asked"."""
+    said = len(m.group()) == 2 and words.after(words.at[m.start()]) in SAYS
+    return said or lexicon().rarity(m.group()) >= 125
 
 
 _X = (

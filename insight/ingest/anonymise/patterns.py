@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from insight.ingest.anonymise.checks import card, coined, iban, national
+from insight.ingest.anonymise.checks import card, coined, iban, national, unlike_a_year
 from insight.ingest.anonymise.pseudonyms import PLACEHOLDER
 from insight.ingest.anonymise.spans import Found
 
@@ -34,7 +34,7 @@ _ID_WORDS = (
     r"request|job|req|requisition|card|user|login|pair|grievance|complaint|whistleblow\w*|locker|pass)"
 )
 RULES: tuple[Rule, ...] = (
-    Rule("EMAIL", re.compile(r"(?<![\w.+'-])[\w][\w.+'%-]*@(?:[\w-]+\.)+[^\W\d_]{2,24}(?![\w@])"), ("@",)),
+    Rule("EMAIL", re.compile(r"(?<![\w.+-])(?<!\w')[\w][\w.+'%-]*@(?:[\w-]+\.)+[^\W\d_]{2,24}(?![\w@])"), ("@",)),
     Rule(
         "EMAIL", re.compile(r"(?<![\w.+-])[\w][\w.+'-]*@(?:\.{2,3}|\*+|…|[\w-]+\b(?!\.\w))", _I), ("@",), confidence=0.8
     ),
@@ -138,6 +138,22 @@ RULES: tuple[Rule, ...] = (
         ("-",),
     ),
     Rule("ID", re.compile(r"(?<![\w/.-])[a-z]{2,10}[-_]\d{4,12}(?![\w-])"), ("-", "_"), coined, 0.85),
+    # A number of its own, after the word for one: "book no. BN 778120".
+    Rule(
+        "ID",
+        re.compile(
+            r"\b(?:n(?:o|r|um(?:ber)?)|ref|code|plate)\b\.?:? ?#?"
+            r"(?P<x>(?-i:[A-Z]{1,5})[ ./-]?\d[\d./-]{2,16}\d(?!\w)|\d[\d./-]{4,16}\d(?![\w%]|,\d))",
+            _I,
+        ),
+        (),
+        unlike_a_year,
+        0.85,
+    ),
+    # A freight container (ISO 6346), a British number plate.
+    Rule("ID", re.compile(r"(?<![\w-])[A-Z]{3}[UJZ] ?\d{6}[ -]?\d(?!\w)"), ()),
+    Rule("ID", re.compile(r"(?<![\w-])[A-Z]{2}\d\d ?[A-HJ-PR-Z]{3}(?![\w-])"), ()),
+    Rule("ID", re.compile(r"(?<![\w/.-])[A-Z]{1,4}/\d{5,10}(?![\w/])"), ("/",)),
     # Letters and digits by turns, as in visa and booking codes.
     Rule("ID", re.compile(r"(?<![\w/.-])(?=(?:[A-Z]*\d){4})(?=(?:\d*[A-Z]){3})[A-Z0-9]{9,24}(?![\w-])"), ()),
     Rule("ID", re.compile(r"(?<![\w/.-])[A-Z]{2,4}/\d{2,4}/\d{3,10}(?!\w)"), ("/",)),

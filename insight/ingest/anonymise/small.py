@@ -16,7 +16,7 @@ def small(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
     for i, (start, end) in enumerate(words.spans):
         if start < done or (words.text[start].isupper() and not words.shouting):
             continue
-        if words.shouting or words.mumbling:
+        if words.shouting or words.quiet(start):
             kind = _kind(words, i, lex, allow)
         else:
             kind = "PERSON" if _unmistakable(words.folded[i], lex, allow) else None
@@ -51,7 +51,7 @@ def _unmistakable(token: str, lex: Lexicon, allow: Allow) -> bool:
 
 def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
     word, token = words.word(i), words.folded[i]
-    if word in allow or token in COUNTRIES or token in PEOPLES:
+    if word in allow or token in COUNTRIES or token in PEOPLES or words.text[words.spans[i][1] :][:2] == "'t":
         return None
     rarity, title, upper = lex.words.get(token, (250, 0, 0))
     given = lex.given(token)
@@ -70,14 +70,21 @@ def _kind(words: Words, i: int, lex: Lexicon, allow: Allow) -> str | None:
         return "PERSON"
     if proper and (rarity >= 150 or (title >= 90 and rarity >= 140)):
         return _proper(words, i, rarity, lex)
-    if rarity == 250 and (_acts(words, i, lex) or (words.before(i) in _ADDRESSED and not lex.derived(token))):
-        return "PERSON"
-    return None
+    return "PERSON" if rarity == 250 and _unheard(words, i, lex) else None
 
 
-def _acts(words: Words, i: int, lex: Lexicon) -> bool:
-    """Whether an unknown word does what people do, and is not built from known ones."""
-    return speaks(words, i) or (personal(words, i) and not lex.derived(words.folded[i]))
+def _unheard(words: Words, i: int, lex: Lexicon) -> bool:
+    """Whether a word that nobody has seen is a person: it speaks, or is not built from known ones and ...
+
+    ... does what people do, is addressed, is of a department ("faridah in hr"), has a surname ("MARWAN HADDAD").
+    """
+    if speaks(words, i):
+        return True
+    if lex.derived(words.folded[i]):
+        return False
+    following = words.after(i)
+    surname = bool(following) and lex.surname(following) and lex.rarity(following) >= 165
+    return surname or personal(words, i) or words.before(i) in _ADDRESSED or _met(words, i)
 
 
 _DEPARTMENTS = frozenset(

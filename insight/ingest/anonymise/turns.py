@@ -50,10 +50,17 @@ def turns(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
         times = Counter({who: len(spans) for who, spans in places.items()})
         if len(times) < 2 or max(times.values(), default=0) < 2:
             continue
+        dense = sum(times.values()) >= max(3, 0.6 * sum(1 for line in text.split("\n") if line.strip()))
         for who, spans in places.items():
-            if _person(who, times[who], lex, allow, bare=number == _BARE):
+            turns_taken = max(times[who], 2 if dense and number != _BARE and _odd(who, lex) else 1)
+            if _person(who, turns_taken, lex, allow, bare=number == _BARE):
                 for start, end in spans:
                     yield Found(start, end, "PERSON", 0.85, source="label")
+
+
+def _odd(who: str, lex: Lexicon) -> bool:
+    """Whether a label is one word that nobody has seen."""
+    return " " not in who and lex.rarity(who) > 200 and not lex.derived(who)
 
 
 def _person(who: str, times: int, lex: Lexicon, allow: Allow, *, bare: bool) -> bool:
