@@ -49,6 +49,10 @@ def test_a_booked_date_keeps_a_pair_off_the_list():
     assert risks(booked, "2025-08-05") == ()
     announced = [*STEADY[:-1], met("s6", "2025-06-10", next_date=day("2025-08-12"))]
     assert risks(announced, "2025-08-05") == ()
+    moved = [*STEADY, met("s7", "2025-08-12", "rescheduled")]  # and no new date: nothing is booked
+    assert [r.codes for r in risks(moved, "2025-08-05")] == [("overdue",)]
+    later = [*STEADY, met("s7", "2025-08-12", "rescheduled", rescheduled_to=day("2025-08-20"))]
+    assert [h.next_booked for h in pair_health(facts(later, as_of=day("2025-08-05")), later)] == [day("2025-08-20")]
 
 
 def test_lost_appointments_in_a_row_are_seen_at_once():

@@ -99,7 +99,7 @@ def _booked(sessions: Iterable[Session], as_of: dt.date) -> dict[str, dt.date]:
     for s in sessions:
         if len(s.pairs) != 1:
             continue
-        row = s.date if s.status != "cancelled" else None
+        row = s.date if s.status == "held" else None  # what was called off or moved is booked no more
         for day in (row, s.next_date, s.rescheduled_to):
             if day and day > as_of:
                 found[s.pairs[0]] = min(day, found.get(s.pairs[0], day))
