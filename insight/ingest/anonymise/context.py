@@ -60,7 +60,8 @@ INSIDE = frozenset("in at from near to outside around via through towards into a
 SITES = frozenset(
     "office offices branch store stores depot site campus warehouse factory plant station airport hub centre "
     "center shop "
-    "floor canteen airfreight road street crowd region county city town market hospital side day staff leg pub".split()
+    "floor canteen cargo freight yard dock wharf harbour road street crowd region county city town market hospital side "
+    "day staff leg pub".split()
 )
 SEASONS = frozenset("spring summer autumn winter april may june august sunday monday january march".split())
 _NOT_SUBJECT = frozenset("the a an our their my this that to will his her your its no some any each every of".split())
