@@ -248,3 +248,10 @@ def test_titles_initials_and_particles_around_a_name_go_with_it(line: str) -> No
     assert name is not None
     start, end = Words(text).widen(*name.span())
     assert f"{text[:start]}[{text[start:end]}]{text[end:]}" == line
+
+
+def test_a_key_that_was_leant_on_is_no_compound_and_takes_no_memory() -> None:
+    """A note of 200,000 letters without a space was cut in two at each of them: forty gigabytes."""
+    assert lexicon().derived("timesheets")
+    assert not lexicon().derived("timesheet" * 20_000)
+    assert not lexicon().derived("timesheets" + "x" * 60)

@@ -7,6 +7,7 @@
 """
 
 import gzip
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -86,6 +87,7 @@ _FUNCTION = frozenset(
     "than also just only very too more most long ha ah oh see say new now out up off had has have did does can "
     "got get".split()
 )
+_LONGEST = 60  # letters of a compound: a key that was leant on is none, and has as many halves as letters
 _PREFIXES = (
     "on re up off over under out pre post un co de dis mis non sub inter multi micro mini cyber eco bio tele auto "
     "anti self "
@@ -93,8 +95,9 @@ _PREFIXES = (
 ).split()
 
 
-def _halves(word: str) -> list[tuple[str, str]]:
-    return [(word[:i], word[i:]) for i in range(4, len(word) - 3)]
+def _halves(word: str) -> Iterator[tuple[str, str]]:
+    if len(word) <= _LONGEST:
+        yield from ((word[:i], word[i:]) for i in range(4, len(word) - 3))
 
 
 @cache
