@@ -26,7 +26,7 @@ from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES, REGIONS
 from insight.ingest.anonymise.lexicon import Lexicon, lexicon, short_forms
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import PARTICLES, TITLES
-from insight.ingest.anonymise.things import COMPANY, INSTITUTION, eponym, thing
+from insight.ingest.anonymise.things import COMPANY, INSTITUTION, STYLES, eponym, thing
 from insight.ingest.anonymise.turns import part
 
 _JOINS = re.compile(r"(?: |-|'|\. |\.| & |[ \t]\"|\"[ \t]|[ \t]\(|[ \t]')")
@@ -297,16 +297,15 @@ class Judge:
         lex = self._lex
         word = words.word(first)
         if last > first:
+            if words.titled(words.spans[first][0]) or (words.folded[first] in STYLES and lex.given(words.word(last))):
+                return "PERSON"  # "Nanny Prudence"
             if label == "PERSON" and lex.given(word) and lex.surname(words.word(last)):
                 return "PERSON"
             if len(word) == 1 and any(words.folded[i] in _INNER for i in range(first, last)):
                 return "PERSON"  # "T. de Wit"
             small = words.text[words.spans[first][1]] == "-" and words.word(last).islower()
-            if (
-                small
-                and lex.rarity(words.word(last)) >= 130
-                and (label == "PERSON" or personal(words, first, last=last))
-            ):
+            rare = small and lex.rarity(words.word(last)) >= 130
+            if rare and (label == "PERSON" or personal(words, first, last=last)):
                 return "PERSON"  # "Soo-ah said"
             if label in _PLACES:
                 return "LOCATION"

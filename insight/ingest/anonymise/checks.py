@@ -55,7 +55,8 @@ def _south_african(plain: str) -> bool:
 def unlike_a_year(text: str) -> bool:
     """Whether a number is no year, date or span of years: "2025", "2024-25", "03.02.2026"."""
     return not re.fullmatch(
-        r"(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d", text.strip()
+        r"(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?|(?:3[01]|[12]\d|0?[1-9])[./-](?:3[01]|[12]\d|0?[1-9])[./-]\d{2,4}|\d{4}-\d\d-\d\d",
+        text.strip(),
     )
 
 

@@ -31,16 +31,14 @@ SAYS_NOW = frozenset(
 )
 DOES = SAYS | frozenset(
     "notes raises promises brought brings sent sends gave gives offers wonders worries worried understood thanks "
-    "invites "
-    "listens challenges describes remembers recommends shared shares joined joins hosted hosts chaired chairs "
-    "presented "
-    "presents pushed wrote writes called calls kept took takes ran runs led leads walked sat stood came comes "
-    "went goes "
-    "left leaves arrived turned got gets tried tries refuses refused used uses met meets works worked moved started "
-    "stopped learned learnt read reads has had is was will would can could did does didn't doesn't won't wouldn't "
-    "couldn't can't isn't wasn't hasn't hadn't and also then himself herself never always still just who spoke speaks "
-    "talked talks made makes put puts found finds needs needed seems seemed looked looks picked paid pays helped helps "
-    "hosting leading keeps bought buys sold sells lost won wins heard hears saw sees compared disagree agree".split()
+    "invites listens challenges describes remembers recommends shared shares joined joins hosted hosts chaired "
+    "chairs presented presents pushed wrote writes called calls kept took takes ran runs led leads walked sat "
+    "stood came comes went goes left leaves arrived turned got gets tried tries refuses refused used uses met "
+    "meets works worked moved started stopped learned learnt read reads has had is was will would can could did "
+    "does didn't doesn't won't wouldn't couldn't can't isn't wasn't hasn't hadn't and also then himself herself "
+    "never always still just who spoke speaks talked talks made makes put puts found finds needs needed seems "
+    "seemed looked looks picked paid pays helped helps hosting leading keeps bought buys sold sells lost won wins "
+    "heard hears saw sees compared disagree agree cant wont didnt doesnt couldnt wouldnt hasnt hadnt".split()
 )
 AUX = frozenset(
     "is was has had will would can could did does and also then still just made found put seems paid".split()
@@ -59,9 +57,8 @@ BEFORE = MET | frozenset("with from by to and for of like see between via per re
 INSIDE = frozenset("in at from near to outside around via through towards into across leaving visited reached".split())
 SITES = frozenset(
     "office offices branch store stores depot site campus warehouse factory plant station airport hub centre "
-    "center shop "
-    "floor canteen cargo freight yard dock wharf harbour road street crowd region county city town market hospital side "
-    "day staff leg pub".split()
+    "center shop floor canteen cargo freight yard dock wharf harbour road street crowd region county city town "
+    "market hospital side day staff leg pub".split()
 )
 SEASONS = frozenset("spring summer autumn winter april may june august sunday monday january march".split())
 _NOT_SUBJECT = frozenset("the a an our their my this that to will his her your its no some any each every of".split())

@@ -6,20 +6,22 @@ from collections.abc import Iterator
 from insight.ingest.anonymise.allow import Allow
 from insight.ingest.anonymise.context import Words
 from insight.ingest.anonymise.geography import COUNTRIES, PEOPLES
-from insight.ingest.anonymise.lexicon import Lexicon
+from insight.ingest.anonymise.lexicon import Lexicon, short_forms
 from insight.ingest.anonymise.normalise import fold
 from insight.ingest.anonymise.roster import PARTICLES, TITLES
 from insight.ingest.anonymise.spans import Found
 
 _PERSON = (
-    r"(?:mentor|mentee|executive|exec|leader|senior leader|participant|attendee|sponsor|manager|employee|colleague|"
-    r"interviewer|interviewee|facilitator|author|speaker|guest|buddy|coach|coachee)"
+    r"(?:(?:line |team |project )?(?:manager|lead|supervisor)|next of kin|emergency contact|referee|tutor"
+    r"|assistant|pa|owner|contact(?: person)?|mentor|mentee|executive|exec|leader|senior leader|participant|attendee"
+    r"|sponsor|employee|colleague|interviewer|interviewee|facilitator|author|speaker|guest|buddy|coach|coachee)"
 )
 _FIELD = re.compile(
     rf"^[^\w\n]*(?:q?\d{{1,2}}[.):]?\s+)?(?:(?:your|my|the) )?"
     rf"(?:(?:full |first |last |sur|given |family )?names?(?: of (?:the |your )?{_PERSON})?|"
     rf"{_PERSON}s?(?:'s)?(?: names?)?|"
-    rf"present|apologies|in attendance|attending|from|to|cc|bcc|signed(?: by)?|written by|prepared by|minutes by|"
+    rf"present|apologies|in attendance|attending|attended(?: by)?|from|to|cc|bcc|signed(?: by)?|"
+    rf"written by|approved by|reviewed by|prepared by|minutes by|"
     rf"note ?taker|scribe|chair|who did you meet(?: with)?|met with|nome|nom|prénom|nombre|vorname|nachname|imię|"
     rf"imie i nazwisko|naam|navn|namn|név|ad soyad|teilnehmer|anwesend|présents?|presentes|asistentes)"
     rf"[ \t]*(?:\([^)\n]*\))?[ \t]*[:=▸?][ \t]*(?P<x>[^\n]{{2,120}})$",
@@ -96,7 +98,7 @@ def _named(piece: str, lex: Lexicon, allow: Allow) -> bool:
     sure = [w for w in solid if _name_word(w, lex, capital=capital)]
     if not capital:
         return len(sure) == len(solid)
-    return bool(sure) and all(w in sure or lex.given(w) or lex.surname(w) for w in solid)
+    return bool(sure) and all(w in sure or lex.given(w) or lex.surname(w) or w in short_forms() for w in solid)
 
 
 def _placed(value: str, lex: Lexicon, allow: Allow) -> bool:

@@ -8,29 +8,29 @@ from insight.ingest.anonymise.lexicon import lexicon
 # Short words that are common in the language and no English words.
 _COMMON = {
     "de": (
-        "der die das den dem und ist nicht ich wir sie ein eine einen mit zu von auf im für auch es haben wie "
-        "bei aber nach noch sich uns mehr sehr gut gutes gute wurde hat beim vom zum zur heute dann frau herr "
-        "unser mein kein nur"
+        "er sagte dass wenn weil doch viel ihm der die das den dem und ist nicht ich wir sie ein eine einen mit zu "
+        "von auf im für auch es haben wie bei aber nach noch sich uns mehr sehr gut gutes gute wurde hat beim vom zum "
+        "zur heute dann frau herr unser mein kein nur"
     ),
     "nl": (
-        "de het een en van dat niet ik we ze met op voor zijn er ook maar bij naar wordt heeft hebben nog wel "
-        "geen goed vandaag gesprek onze mijn"
+        "de het een en van dat niet ik we ze met op voor zijn er ook maar bij naar wordt heeft hebben nog wel geen "
+        "goed vandaag gesprek onze mijn"
     ),
     "fr": (
-        "le la les des et est une un dans pour pas que qui nous vous je il elle avec sur ce cette du au aux "
-        "plus mais ou par leur très bonne bien on a été encore aussi chez"
+        "le la les des et est une un dans pour pas que qui nous vous je il elle avec sur ce cette du au aux plus mais "
+        "ou par leur très bonne bien on a été encore aussi chez"
     ),
     "es": (
-        "el la los las y es un una en de que por con para no se lo como más pero su al del nos me mi muy hoy "
-        "fue este esta también buen buena donde"
+        "el la los las y es un una en de que por con para no se lo como más pero su al del nos me mi muy hoy fue este "
+        "esta también buen buena donde"
     ),
     "pt": (
-        "o a os as e é um uma em de que por com para não se como mais mas seu sua do da no na foi são muito "
-        "hoje também nosso metade"
+        "o a os as e é um uma em de que por com para não se como mais mas seu sua do da no na foi são muito hoje "
+        "também nosso metade"
     ),
     "it": (
-        "il lo la gli le e è un una di che in per con non si come più ma su del della al nel sono ha ho questo "
-        "anche oggi molto"
+        "il lo la gli le e è un una di che in per con non si come più ma su del della al nel sono ha ho questo anche "
+        "oggi molto"
     ),
     "pl": ("w na z nie się to że jest do o jak ale po co tak za od dla przez czy był była są ma dziś dzisiaj bardzo"),
     "sv": ("och att det som en på är av för med den inte om ett men var vi så när idag mycket"),
@@ -59,6 +59,7 @@ _AFTER_NOUN = frozenset(
     "mit im am zum zur beim vom über von für met op voor bij over avec de du des la le les sur pour dans au aux "
     "con en el del por para em com do da no na di per con il z na do med på av til till om ile için".split()
 )
+_GERMAN_NOUN = re.compile(r"(?:keit|heit|schaft|ungen)$")  # no name ends so
 _BOUND = re.compile(r"[.!?\n;:]")
 
 
@@ -76,6 +77,8 @@ def foreign_noun(words: Words, first: int, last: int, *, initial: bool, label: s
         )
     ):
         return False
+    if first == last and _GERMAN_NOUN.search(words.folded[first]) and len(words.folded[first]) > 7:
+        return True
     if words.titled(start) or speaks(words, first, last=last) or text[end : end + 2] == "'s":
         return False
     language = _language(words, first, last)

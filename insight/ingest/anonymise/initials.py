@@ -23,7 +23,7 @@ ACRONYMS = BUSINESS | frozenset(
     "IV VI VII VIII IX XL XXL AND THE FOR NOT BUT YOU ALL NO SO WE BE TO OF IN ON AT BY IF OR AS IS DO GO UP MY ME "
     "HE".split()
 )
-_DOTTED = re.compile(r"(?<![\w.@])(?:[A-Z]\.\s?){1,3}(?:[vd]\.\s?|de |van |von |O')?[A-Z]\.(?![\w])")
+_DOTTED = re.compile(r"(?<![\w.@])(?:[A-Z]\.[\s-]?){1,3}(?:[vd]\.\s?|de |van |von |O')?[A-Z]\.(?![\w])")
 _TITLED = re.compile(
     r"(?<!\w)(?:Sir|Lady|Lord|Dame|Mr|Mrs|Ms|Dr|Prof|Frau|Herr)\.? (?P<x>[A-Z]\b\.?)(?!['\w]| [A-Z][a-z])"
 )
@@ -83,10 +83,10 @@ def _rare(words: Words, m: re.Match[str]) -> bool:
 
 _X = (
     r"(?:[A-Z]{1,2}'[A-Z]{1,2}|[A-Z]{1,2}-[A-Z]{1,2}(?: [A-Z]\.)?|(?:[A-Z]\.){2,3}|[A-Z]{1,2}[a-z]{1,3}[A-Z]{1,2}"
-    r"|[A-Z]{2,3})"
+    r"|[A-Z]{2,3}|[A-Z][a-z]\.)"
 )
 _LIST = re.compile(
-    rf"^[ \t*•>+-]*(?:[Pp]resent:? |[Aa]ttendees:? |[Ww]ith |[Pp]air:? )?"
+    rf"^[ \t*•>+-]*(?P<who>(?:[Pp]resent|[Aa]ttendees|[Aa]ttend(?:ed|ing)(?: by)?|[Ww]ith|[Pp]air|[Aa]pologies):? )?"
     rf"{_X}(?:(?:,| &| \+|/|\+|,? and| with| w/| x) ?{_X})+(?![\w&/-])",
     re.MULTILINE,
 )
@@ -97,7 +97,9 @@ def _listed(text: str) -> Iterator[Found]:
     for m in _LIST.finditer(text):
         found = list(re.finditer(_X, m.group()))
         plain = [re.sub(r"\W", "", f.group()) for f in found]
-        if len(set(plain)) > 1 and all(p.upper() not in ACRONYMS and lexicon().rarity(p) >= 125 for p in plain):
+        if len(set(plain)) > 1 and all(
+            p.upper() not in ACRONYMS and (m.group("who") or lexicon().rarity(p) >= 125) for p in plain
+        ):
             for f in found:
                 yield Found(m.start() + f.start(), m.start() + f.end(), "PERSON", 0.7, source="initials")
 

@@ -29,7 +29,7 @@ class Rule:
 _ID = r"(?=[A-Z0-9/_.-]*\d)[A-Z0-9](?:[A-Z0-9]|[-/_](?=[A-Z0-9])){2,24}"
 _ID_WORDS = (
     r"(?:badge|staff|employee|emp|personnel|payroll|mentor|mentee|participant|agent|clock|worker|student|member(?:ship)?|"
-    r"customer|client|patient|case|claim|ticket|incident|order|booking|reference|ref|invoice|policy|account|a/c|acct|"
+    r"customer|client|patient|case|claim|ticket|incident|order|booking|reference|ref|invoice|policy|account|a/c|acct?|"
     r"passport|visa|licen[cs]e|permit|nric|ssn|ni|nino|nhs|tax|pan|aadhaar|id|serial|asset|recording|meeting|record|file|"
     r"request|job|req|requisition|card|user|login|pair|grievance|complaint|whistleblow\w*|locker|pass)"
 )
@@ -156,7 +156,7 @@ RULES: tuple[Rule, ...] = (
     Rule("ID", re.compile(r"(?<![\w/.-])[A-Z]{1,4}/\d{5,10}(?![\w/])"), ("/",)),
     # Letters and digits by turns, as in visa and booking codes.
     Rule("ID", re.compile(r"(?<![\w/.-])(?=(?:[A-Z]*\d){4})(?=(?:\d*[A-Z]){3})[A-Z0-9]{9,24}(?![\w-])"), ()),
-    Rule("ID", re.compile(r"(?<![\w/.-])[A-Z]{2,4}/\d{2,4}/\d{3,10}(?!\w)"), ("/",)),
+    Rule("ID", re.compile(r"(?<![\w/.-])[A-Z]{2,4}/\d{2,10}/\d{2,10}(?![\w/])"), ("/",)),
 )
 
 

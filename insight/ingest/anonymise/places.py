@@ -38,7 +38,7 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     (
         re.compile(
             rf"(?<![\w-])(?:(?!Post|Zip|Code){_WORD}(?: (?:{_WORD}|\d+[A-Za-z]?)){{0,3}},? "
-            rf"(?:{_WORD}(?: {_WORD}){{0,2}},? ){{0,2}})?"
+            rf"(?:(?:\d{{1,4}}[A-Za-z]? )?{_WORD}(?: {_WORD}){{0,2}},? ){{0,2}})?"
             r"(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d|[A-HK-Y]\d\d|\d[A-HJKSTUW]"
             r"|[A-HK-Y]\d[ABEHMNPRV-Y]) \d[ABD-HJLNP-UW-Z]{2})(?![\w-])"
         ),

@@ -57,8 +57,8 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(
         rf"(?i:\b(?:(?:(?:the|our) )?[a-z]+'s|the|our|their|my|his|her|its) (?:only|first|youngest|oldest|sole"
         rf"|most senior|longest[- ]serving|last remaining) )"
-        rf"(?:{_OF_ONE}[A-Za-z][\w'-]* ){{0,4}}?(?i:(?:board |team )?{_PEOPLE})\b{_WHERE}(?: who (?:came|is|was|has|speaks"
-        rf"|wears|uses|works)[^.,;\n]{{0,40}})?"), 0.8),
+        rf"(?:{_OF_ONE}[A-Za-z][\w'-]* ){{0,4}}?(?i:(?:board |team )?{_PEOPLE})\b{_WHERE}(?: who (?:came|is|was|has"
+        rf"|speaks|wears|uses|works)[^.,;\n]{{0,40}})?"), 0.8),
     (re.compile(
         rf"\b(?i:the|our) (?:(?!the\b|our\b)[A-Za-z][\w-]* ){{0,2}}{_LEADS} (?:in|at|of"
         rf"|for) (?:the )?(?!the\b)(?:[A-Z][\w'-]*)(?: [A-Z][\w'-]*)*(?: {_GROUP})?"), 0.75),

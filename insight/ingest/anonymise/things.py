@@ -16,6 +16,12 @@ COMPANY = frozenset(
     "league".split()
 )
 INSTITUTION = frozenset("university college institute ministry department bank bureau".split())
+# What somebody is called by before a name, though it is no title: "Nurse Joy", "Pastor Grace".
+STYLES = frozenset(
+    "nanny granny nan nana grandma grandpa grandad mama papa nurse matron coach chef officer constable inspector "
+    "corporal major commander judge pastor deacon canon elder brother sister father mother cousin baby little "
+    "cllr councillor".split()
+)
 _SOFTWARE = (
     r"(?:chat ?bots?|bots?|assistants?|apps?|tools?|systems?|platforms?|software|robots?|algorithms?|plug-?ins?"
     r"|packages?|websites?|portals?|dashboards?|databases?|language models?|models?|AI)"

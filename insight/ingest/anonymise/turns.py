@@ -16,12 +16,14 @@ _TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?"
 _STAMP = rf"(?:[\[(]?(?:[\d./-]{{4,10}},? +)?{_TIME}[\])]?,?[ \t]*(?:[-–|][ \t]*)?)"
 # One shape a way of exporting chats; ``x`` is the speaker.
 _SHAPES = (
-    re.compile(rf"^[ \t]*{_STAMP}?<{_WHO}>[ \t]+\S", re.MULTILINE),  # <ana_b> hello
-    re.compile(rf"^[ \t]*{_STAMP}?\({_WHO}\)[ \t]+\S", re.MULTILINE),  # (ana) hello
-    re.compile(rf"^[ \t]*{_STAMP}?{_WHO} ?>[ \t]+\S", re.MULTILINE),  # ana> hello
-    re.compile(rf"^[ \t]*{_STAMP}?{_WHO}(?: [\[(][^\])\n]{{1,12}}[\])])?[ \t]*:[ \t]+\S", re.MULTILINE),  # ana: hello
-    re.compile(rf"^[ \t]*{_STAMP}{_WHO}[ \t]+\S", re.MULTILINE),  # 09:02 ana hello
-    re.compile(rf"^[ \t]*{_WHO},?[ \t]+(?:[—–-]+ )?(?:\w+ at )?{_TIME}[ \t]*$", re.MULTILINE),  # Ana — Today at 9:02
+    re.compile(rf"^[ \t>*•]*{_STAMP}?<{_WHO}>[ \t]+\S", re.MULTILINE),  # <ana_b> hello
+    re.compile(rf"^[ \t>*•]*{_STAMP}?\({_WHO}\)[ \t]+\S", re.MULTILINE),  # (ana) hello
+    re.compile(rf"^[ \t>*•]*{_STAMP}?{_WHO} ?>[ \t]+\S", re.MULTILINE),  # ana> hello
+    re.compile(
+        rf"^[ \t>*•]*{_STAMP}?{_WHO}(?: [\[(][^\])\n]{{1,12}}[\])])?[ \t]*:[ \t]+\S", re.MULTILINE
+    ),  # ana: hello
+    re.compile(rf"^[ \t>*•]*{_STAMP}{_WHO}[ \t]+\S", re.MULTILINE),  # 09:02 ana hello
+    re.compile(rf"^[ \t>*•]*{_WHO},?[ \t]+(?:[—–-]+ )?(?:\w+ at )?{_TIME}[ \t]*$", re.MULTILINE),  # Ana — Today at 9:02
 )
 _BARE = 4  # the shape in which nothing but the time tells the speaker from the words
 PARTS = frozenset(
