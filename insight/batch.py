@@ -15,15 +15,16 @@ labels = "pilot"                         # optional: a labelled folder, for figu
 import hashlib
 import itertools
 import json
+import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from insight import pipeline, recipe, views
 from insight import workspace as workspaces
-from insight.errors import InputError, InsightError, UsageError
+from insight.errors import InputError, InsightError, RecipeError, StoreError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,20 +68,39 @@ def read(path: Path) -> list[Job]:
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise InputError("The batch file cannot be read as TOML. See docs/how-to/batch.md for its layout.") from None
-    programmes = [_programme(row, path.parent) for row in table.get("programmes", [])]
-    if not programmes:
+    except OSError:
+        raise InputError("The batch file cannot be opened. Check that it is there and may be read.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        place = re.search(r"at line \d+, column \d+", str(error))  # the rest may quote the file
+        raise InputError(
+            f"The batch file cannot be read as TOML{f' ({place[0]})' if place else ''}. "
+            "See docs/how-to/batch.md for its layout."
+        ) from None
+    given = table.get("programmes")
+    if not isinstance(given, list) or not given or not all(isinstance(row, dict) for row in given):
         raise InputError("The batch file names no [[programmes]]. See docs/how-to/batch.md for its layout.")
+    programmes = [_programme(row, path.parent) for row in given]
     if len({p.name for p in programmes}) < len(programmes):
         raise InputError("Two programmes of the batch have the same name. Give each its own.")
-    grid: Mapping[str, Sequence[object]] = table.get("grid", {})
-    if any(not isinstance(values, list) for values in grid.values()):
-        raise InputError("Each setting of the [grid] takes a list of values. Put brackets around it.")
-    combinations = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
-    for settings in combinations:
-        recipe.parse(_nested(settings))
+    combinations = _combinations(table.get("grid", {}))
     return [Job(p, settings) for p in programmes for settings in combinations]
+
+
+def _combinations(grid: object) -> list[dict[str, object]]:
+    """Every combination of the grid's values, each a recipe that holds."""
+    if not isinstance(grid, dict) or not all(isinstance(name, str) and "." in name for name in grid):
+        raise UsageError(
+            'The [grid] names settings in quotes, by section and name: "themes.seed" = [0, 1]. Write them so.'
+        )
+    if any(not isinstance(values, list) or not values for values in grid.values()):
+        raise InputError("Each setting of the [grid] takes a list of values. Put brackets around at least one.")
+    made = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
+    for settings in made:
+        try:
+            recipe.parse(_nested(settings))
+        except RecipeError as error:
+            raise RecipeError(str(error).replace("in insight.toml", "in the [grid] of the batch file")) from None
+    return made
 
 
 def run(path: Path, out: Path, *, progress: Callable[[str, int, int], None] = lambda *_: None) -> "pd.DataFrame":
@@ -92,7 +112,10 @@ def run(path: Path, out: Path, *, progress: Callable[[str, int, int], None] = la
     import pandas as pd
 
     jobs = read(path)
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder of results cannot be made: {error.strerror}. Name another with -o.") from None
     done = {row["job"]: row for row in _rows(out / RESULTS) if row["error"] is None}
     for number, job in enumerate(jobs):
         progress("jobs", number, len(jobs))
@@ -175,9 +198,7 @@ def _files(programme: Programme) -> Iterator[Path]:
 def _nested(settings: Mapping[str, object]) -> dict[str, dict[str, object]]:
     table: dict[str, dict[str, object]] = {}
     for dotted, value in settings.items():
-        section, dot, name = dotted.partition(".")
-        if not dot:
-            raise UsageError('A setting of the [grid] is named by section and name, such as "themes.seed".')
+        section, _, name = dotted.partition(".")
         table.setdefault(section, {})[name] = value
     return table
 

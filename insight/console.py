@@ -161,6 +161,19 @@ def summary(counts: Mapping[str, int], seconds: Mapping[str, float], run: str = 
     return f"{', '.join(parts) or 'Nothing changed'} in {spent:.1f} s" + (f" (run {run})" if run else "")
 
 
+def show_figures(result: Mapping[str, object], kind: str) -> None:
+    """Print figures as table, json (one object), or as rows of figure and value in jsonl or csv."""
+    if kind not in {"csv", "jsonl"}:
+        say(figures(result, as_json=kind == "json"))
+        return
+    import pandas as pd
+
+    from insight.report.tables import text_of
+
+    rows = [(name.strip(), value) for name, value in _flat(result)]
+    sys.stdout.write(text_of(pd.DataFrame(rows, columns=["figure", "value"], dtype=object), kind))
+
+
 def figures(result: Mapping[str, object], *, as_json: bool) -> str:
     """Measured figures, as one JSON object or a line each."""
     if as_json:

@@ -215,9 +215,8 @@ def parse(table: Mapping[str, Any]) -> Recipe:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise RecipeError(
-            f"Setting {place}: {first['msg'].lower()}. Change it in insight.toml, or delete it."
-        ) from None
+        fault = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"].lower()
+        raise RecipeError(f"Setting {place}: {fault}. Change it in insight.toml, or delete it.") from None
 
 
 def known(table: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -51,7 +51,11 @@ def test_without_a_grid_each_programme_runs_once(tmp_path: Path) -> None:
         (('name = "two"', 'name = "../two"'), InputError, "letters"),
         (('sessions = ["one.csv"]', 'sessions = ["none.csv"]'), InputError, "not there"),
         (('name = "two"', 'name = "two"\ncolour = "red"'), InputError, "colour"),
-        (("[grid]", "[grid"), InputError, "TOML"),
+        (("[grid]", "[grid"), InputError, "TOML .at line 2, column"),
+        (('"themes.seed" = [0, 1]', '"themes.seed" = []'), InputError, "at least one"),
+        (('"themes.seed" = [0, 1]', '"themes.seed" = ["no"]'), RecipeError, "in the .grid. of the batch file"),
+        ((GRID, "grid = 3\n" + GRID[GRID.index("[[") :]), UsageError, "in quotes"),
+        ((GRID, 'programmes = ["one"]'), InputError, "no ..programmes"),
     ],
 )
 def test_a_mistake_is_found_before_anything_runs(

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+import insight
+from insight import views
 from tests.folders import content
 
 VERBS = (
@@ -99,6 +101,9 @@ def test_a_verdict_is_given_shown_and_taken_back(run_cli, demo_copy: Path) -> No
     assert done.returncode == 0, done.stderr
     assert first()["status"] == "confirmed"
     assert first()["strength"] == "shaped"
+    seen = views.links(insight.open(demo_copy), audience="researcher")  # judged and not yet judged side by side
+    assert set(seen["status"]) == {"confirmed", "proposed"}
+    assert all(at is None or len(at) == 10 for at in seen["at"])
     assert run_cli("withdraw", link["link_id"], "-w", demo_copy).returncode == 0
     assert first()["status"] == "proposed"
     missing = run_cli("reject", "L-NOTTHERE", "-w", demo_copy)

@@ -83,6 +83,8 @@ class TestRuns:
         assert f"{found.figures['themes_after']}" in done.out
         assert set(changed["event"]) <= {"grown", "new", "changed"}
         assert all(str(event) in done.out for event in changed["event"])
+        rows = pd.read_csv(io.StringIO(ran("compare", before, after, "-w", folder, "--format", "csv").out))
+        assert dict(zip(rows["figure"], rows["value"], strict=True)) == pytest.approx(dict(found.figures))
         other = ran("compare", before, before, "-w", folder)
         assert "No themes changed.\nNo links changed.\n" in other.out
 
@@ -186,6 +188,15 @@ class TestTheOwner:
         for kind in ("json", "jsonl", "csv"):
             assert ran(table, "-w", demo_run, "--format", kind).out == text_of(frame, kind)
 
+    def test_health_shows_that_a_row_without_appointments_is_a_group_session(self, demo_run: Path) -> None:
+        assert re.search(r"held +group held", ran("health", "-w", demo_run).out)
+
+    def test_a_run_that_was_refused_is_not_one_that_read_all(self, invented: Path, tmp_path: Path) -> None:
+        (tmp_path / "roster.csv").write_text("pair_id,who,whom\nP1,Ann Lee,Bo Ray\n")
+        done = ran("run", invented / "sessions.csv", "--roster", tmp_path / "roster.csv", "-w", tmp_path / "w")
+        assert done.code == 1
+        assert "Nothing was read yet" in ran("quality", "-w", tmp_path / "w").out
+
     def test_a_wrong_name_of_a_view_lists_them_all(self, demo_run: Path) -> None:
         done = ran("show", "horoscopes", "-w", demo_run)
         assert done.code == 2
@@ -201,6 +212,11 @@ class TestTheOwner:
         assert not re.search(r"\bP\d\d\b", done.out)
         assert ran("digest", "-w", demo_run, "--month", "2025-06", "-o", tmp_path / "june.html").out == ""
         assert f"{held} sessions held in June" in (tmp_path / "june.html").read_text()
+        assert ran("digest", "-w", demo_run, "--month", "2025-06", "-o", tmp_path / "june.txt").code == 0
+        assert "<" not in (tmp_path / "june.txt").read_text()
+        taken = views.table(insight.open(demo_run), "access").iloc[0]
+        assert (taken["audience"], taken["action"], taken["what"]) == ("owner", "export", "digest")
+        assert ran("digest", "-w", demo_run, "-o", tmp_path / "june.pdf").code == 2
         done = ran("digest", "-w", demo_run, "--month", "1999-01")
         assert done.code != 0
         assert done.err.startswith("insight: ")

@@ -183,6 +183,22 @@ def test_workers_load_ahead_of_what_this_process_loads(tmp_path, characters, beg
     assert done.stdout.split("\n")[:2] == ["[]", str(begun)]
 
 
+DEAF = """
+import signal
+from insight.engines import Processes
+engine = Processes(1)
+print(*engine.map(signal.getsignal, [signal.SIGINT]), signal.getsignal(signal.SIGINT).__name__)
+engine.close()
+"""
+
+
+@pytest.mark.processes
+def test_ctrl_c_is_heard_by_the_command_and_not_by_each_of_its_workers():
+    """Else a terminal shows a page of traces instead of the line that says how to go on."""
+    done = subprocess.run([sys.executable, "-c", DEAF], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(int(signal.SIG_IGN)), "default_int_handler"]
+
+
 def test_settings_that_do_not_hold_are_left_for_the_run_to_tell(tmp_path):
     from insight import ahead
 

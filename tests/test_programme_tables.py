@@ -121,6 +121,11 @@ def test_another_kind_of_file_is_refused_with_a_step(tmp_path, text):
     assert table.rejections[0].step
 
 
+def test_what_is_no_workbook_in_spite_of_its_name_is_not_refused_for_its_columns(tmp_path):
+    refused = read(tmp_path, "half of a file", name="pairs.xlsx").rejections[0]
+    assert (refused.reason.partition(":")[0], refused.step) == ("it is broken", "Save it again as xlsx, or as csv.")
+
+
 def test_json_records_work_as_well(tmp_path):
     table = read(tmp_path, '[{"pair": "P1", "wave": "post", "role": "mentor", "item": "x y", "value": 4}]', "a.json")
     assert table.rows == [SurveyAnswer("P1", "post", "mentor", "x_y", 4.0)]

@@ -50,7 +50,7 @@ class TestTheReturn:
         assert (gain.value, gain.low, gain.high, gain.n, gain.of) == (30_000.0, 12_000.0, 80_000.0, 3, 5)
         assert "EUR 30,000 from 3 confirmed decisions (EUR 80,000 as reported" in gain.says
         assert "2 more are not counted." in gain.says
-        assert "1 have no amount and currency; 1 are not in EUR." in gain.says
+        assert "1 has no amount and currency; 1 is not in EUR." in gain.says
         assert card["cost"].says == "EUR 10,000 so far: EUR 8,000 for both sides' time, 2,000 fixed."
         assert card["outcomes measured"].says.endswith("Ask the owners of the other 2 for theirs.")
         assert card["decisions influenced"].says.startswith("5 of 9 documented decisions were influenced")
@@ -71,7 +71,7 @@ class TestTheReturn:
         gain = replace(GAIN, counted=0, without_shares=4, other_currency=0, without_value=1)
         said = lines(Findings(health=whole, cost=COST, benefit=gain))["benefit"].says
         assert said.endswith(
-            "Of the confirmed decisions 1 have no amount and currency; 4 lack attribution or confidence."
+            "Of the confirmed decisions 1 has no amount and currency; 4 lack attribution or confidence."
         )
         said = lines(Findings(health=whole, cost=COST, benefit=replace(gain, confirmed=0)))["benefit"].says
         assert said.endswith("Confirm the links of decisions first: only confirmed ones may carry money.")

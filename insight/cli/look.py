@@ -12,13 +12,16 @@ def _show(table: str, workspace: Path, audience: str, shape: str) -> None:
     from insight import console, views
     from insight import workspace as workspaces
 
-    frame = views.table(workspaces.open_workspace(workspace), table, audience=audience)
-    console.show(
-        frame,
-        shape,
-        hide=(*HIDDEN.get(table, ()), *frame.attrs.get("details", ()), "run_id"),
-        empty=EMPTY.get(table, ""),
-    )
+    opened = workspaces.open_workspace(workspace)
+    frame = views.table(opened, table, audience=audience)
+    hidden = {*HIDDEN.get(table, ()), *frame.attrs.get("details", ()), "run_id"}
+    if table == "health" and shape == Shape.table and frame["group_held"].any():  # else rows of noughts: a group met
+        frame.insert(list(frame).index("held") + 1, "group_held", frame.pop("group_held"))
+        hidden.discard("group_held")
+    empty = EMPTY.get(table, "")
+    if table == "quality" and not opened.store.sessions():
+        empty = "Nothing was read yet: insight run SESSIONS -w WORKSPACE."
+    console.show(frame, shape, hide=tuple(hidden), empty=empty)
 
 
 # what a terminal has no room for; --format json, jsonl or csv prints all
@@ -140,20 +143,29 @@ def show(
 def digest(
     workspace: WorkspacePath,
     month: Annotated[str | None, typer.Option(help="As 2025-06; the last whole month unless told.")] = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="An .html file; otherwise plain text here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="A file ending in .html, .txt or .md; otherwise plain text here.")
+    ] = None,
 ) -> None:
     """The sponsor's page for a month: is the programme meeting, and what to do about it."""
-    from insight import console
+    from insight import console, policy
     from insight import workspace as workspaces
+    from insight.errors import UsageError
     from insight.programme.digest import as_html, as_text
     from insight.report import save
     from insight.views.scorecard import sponsor_digest
 
-    made = sponsor_digest(workspaces.open_workspace(workspace), month=month)
+    written = {".html": as_html, ".htm": as_html, ".txt": as_text, ".md": as_text}
+    if out is not None and out.suffix.lower() not in written:
+        raise UsageError("The digest is written as .html, .txt or .md. Name the file so.")
+    opened = workspaces.open_workspace(workspace)
+    made = sponsor_digest(opened, month=month)
     if out is None:
         console.say(as_text(made))
     else:
-        save(out, as_html(made).encode())
+        save(out, written[out.suffix.lower()](made).encode())
+        policy.log_access(opened, audience="owner", action="export", what="digest")
+        console.tell("Written.")
 
 
 @app.command()

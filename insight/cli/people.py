@@ -95,7 +95,7 @@ def retention(
         console.show(views.retention(opened, today=today), format)
         return
     receipt = erasing.expire(opened, today=today)
-    console.say(console.figures(receipt, as_json=format is Shape.json))
+    console.show_figures(receipt, format)
     console.tell("Files exported earlier are not in the workspace: delete them yourself.")
 
 

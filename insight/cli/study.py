@@ -102,7 +102,7 @@ def reproduce(
 def _tell(found: "Comparison", format: Shape) -> None:
     from insight import console
 
-    console.say(console.figures(found.figures, as_json=format == Shape.json))
+    console.show_figures(found.figures, format)
     if format == Shape.table and not found.themes.empty:
         for name, changed in (
             ("themes", found.themes[found.themes["event"] != "same"]),
@@ -112,6 +112,10 @@ def _tell(found: "Comparison", format: Shape) -> None:
                 console.say(f"No {name} changed.")
             else:
                 console.show(changed, format)
+
+
+# of a job, what a terminal has no room for beside what came out
+BESIDE = ("seconds_", "job", "run_id", "notes", "unchanged", "quarantined", "decisions_changed", "links", "rejections")
 
 
 @app.command()
@@ -127,7 +131,7 @@ def batch(
     with console.progress() as progress:
         found = batches.run(file, out, progress=progress)
     console.show(
-        found, format, hide=[c for c in found.columns if c.startswith("seconds_")] if format is Shape.table else ()
+        found, format, hide=[c for c in found.columns if c.startswith(BESIDE)] if format is Shape.table else ()
     )
     if found["error"].notna().any():
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from insight.engines.guard import Failed, Guarded, unwrap
-from insight.engines.warm import announced, end_with_parent, warm, without_script
+from insight.engines.warm import announced, deaf, end_with_parent, warm, without_script
 from insight.errors import EngineError
 
 ATTEMPTS = 2
@@ -129,6 +129,6 @@ def load_ahead(parts: Sequence[str]) -> multiprocessing.context.BaseContext:
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["insight.engines.warm"])
-    with announced(parts), without_script():
+    with announced(parts), without_script(), deaf():
         forkserver.ensure_running()
     return context

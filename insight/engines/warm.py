@@ -5,10 +5,12 @@ import gc
 import importlib
 import multiprocessing
 import os
+import signal
 import sys
 import threading
+import traceback
 from collections.abc import Iterator, Sequence
-from types import ModuleType
+from types import ModuleType, TracebackType
 
 VARIABLE = "INSIGHT_ENGINE_PRELOAD"
 
@@ -35,6 +37,22 @@ def without_script() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = script
+
+
+@contextlib.contextmanager
+def deaf() -> Iterator[None]:
+    """A fork server started inside the block, and its workers, do not hear Ctrl+C: this process does, and ends them.
+
+    A terminal tells every process of a command; each would print where it was.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set what is done at a signal
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def warm(parts: Sequence[str]) -> None:
@@ -64,6 +82,13 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def _unless_parent_left(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell an error, but not that of a worker born after Ctrl+C, which finds the locks of its parent gone."""
+    if not (kind is FileNotFoundError and "SemLock" in repr(traceback.extract_tb(trace)[-1].line)):
+        sys.__excepthook__(kind, error, trace)
+
+
 if os.environ.get(VARIABLE):
+    sys.excepthook = _unless_parent_left
     warm(os.environ.pop(VARIABLE).split("\n"))
     gc.freeze()  # so that no worker's garbage collector touches, and copies, the pages they share

@@ -113,10 +113,7 @@ def _table(grid: Grid, entry: Entry, settings: Input, safe: Safe, redact: Redact
     ref = Ref(entry.file)
     head = _head(grid)
     if head is None:
-        step = (
-            "Name the columns as in the documentation: pair, wave, role, item, value; or unit, metric, date, value, n."
-        )
-        return SideTable(rejections=[Rejection(ref, "its columns are not those of a side table", step)])
+        return SideTable(rejections=[Rejection(ref, *_why_no_table(entry))])
     kind, fields, extra, rows = head
     evidence = Evidence()
     for _, cells in rows:
@@ -140,6 +137,17 @@ def _table(grid: Grid, entry: Entry, settings: Input, safe: Safe, redact: Redact
             Rejection(ref, "the survey has no question", "Add columns item and value, or one a question.")
         )
     return made
+
+
+def _why_no_table(entry: Entry) -> tuple[str, str]:
+    """Reason and step: text under a workbook's ending is read as a table first, for exports do name csv so."""
+    if (
+        entry.suffix in {".xlsx", ".xlsm", ".xlsb", ".ods"}
+        and files.kind(files.load(entry.path, entry.member)) == "text"
+    ):
+        return "it is broken: no workbook is in it, whatever its ending says", "Save it again as xlsx, or as csv."
+    step = "Name the columns as in the documentation: pair, wave, role, item, value; or unit, metric, date, value, n."
+    return "its columns are not those of a side table", step
 
 
 def _head(grid: Grid) -> tuple[Kind, frozenset[str], tuple[str, ...], list[tuple[int, Cells]]] | None:

@@ -275,13 +275,13 @@ def _why_no_benefit(gain: Benefit | None) -> str:
     if gain is None or not gain.confirmed:
         return "Confirm the links of decisions first: only confirmed ones may carry money."
     asks = (
-        (gain.without_value, "have no amount and currency"),
-        (gain.kind_unknown, "do not say what kind of value it is (revenue, cost_saving ...)"),
-        (gain.without_shares, "lack attribution or confidence"),
-        (gain.other_currency, f"are not in {gain.currency}"),
-        (gain.replaced, "were replaced by a later one"),
+        (gain.without_value, "has", "have", "no amount and currency"),
+        (gain.kind_unknown, "does", "do", "not say what kind of value it is (revenue, cost_saving ...)"),
+        (gain.without_shares, "lacks", "lack", "attribution or confidence"),
+        (gain.other_currency, "is", "are", f"not in {gain.currency}"),
+        (gain.replaced, "was", "were", "replaced by a later one"),
     )
-    told = "; ".join(f"{n} {why}" for n, why in asks if n)
+    told = "; ".join(f"{n} {one if n == 1 else many} {why}" for n, one, many, why in asks if n)
     return f"Of the confirmed decisions {told}."
 
 

@@ -123,7 +123,7 @@ def links(workspace: "Workspace", *, audience: str = "owner") -> "pd.DataFrame":
         table[["session_id", "evidence", "score", "probability", "rank", "reasons"]] = None
     if asked != "owner":
         table["link_id"] = [f"L{i}" for i in range(1, len(table) + 1)]
-        table["at"] = [at and at[:10] for at in table["at"]]
+        table["at"] = [at[:10] if isinstance(at, str) else None for at in table["at"]]  # NaN where some were judged
     why = [] if len(table) == before else ["Only what the programme owner confirmed, or what is released, is shown."]
     columns = [c for c in LINKS if c in table]
     return labelled(
