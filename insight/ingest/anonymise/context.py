@@ -156,6 +156,11 @@ class Words:
             found.append((at, not capital and said.count(" ") > 1))
         return found
 
+    @cached_property
+    def small_somewhere(self) -> bool:
+        """Whether capitals tell nothing in the text, or in a line of it."""
+        return self.mumbling or self.shouting or any(small for _, small in self._lines)
+
     def quiet(self, start: int) -> bool:
         """Whether the line at this place has no capitals, as the whole text may not."""
         if self.mumbling or self.shouting:

@@ -135,7 +135,10 @@ _OF_WHOM = frozenset(
     "boy girl man woman lad lass kid teenager youngster child student apprentice person lady guy widow widower".split()
 )
 _IN_WORDS = re.compile(rf"\b(?:the )?(?:{_ORDINAL} of {_MONTH}|{_MONTH} (?:the )?{_ORDINAL})(?:,? {_YEAR})?", _I)
-_ENDINGS = ("th of ", "st of ", "nd of ", "rd of ", "teenth", "tieth")
+_ENDINGS = (
+    *("first of", "second of", "third of", "fourth of", "fifth of", "sixth of", "seventh of", "eighth of", "ninth of"),
+    *("tenth of", "eleventh of", "twelfth of", "teenth", "tieth"),
+)
 
 
 def _aged(text: str) -> Iterator[Found]:

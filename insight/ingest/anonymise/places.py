@@ -85,8 +85,10 @@ def _long_names() -> dict[str, tuple[tuple[str, ...], ...]]:
 def towns(words: Words, allow: Allow) -> Iterator[Found]:
     """LOCATION spans of towns whose names have several words: "Cape Town", "Stoke-on-Trent"."""
     known, end = _long_names(), -1
-    for i in [i for i, token in enumerate(words.folded) if token in known]:
-        for parts in known[words.folded[i]] if words.spans[i][0] > end else ():
+    text, low = words.text, words.small_somewhere
+    begin = [(i, t) for i, t in enumerate(words.folded) if t in known and (low or text[words.spans[i][0]].isupper())]
+    for i, token in begin:
+        for parts in known[token] if words.spans[i][0] > end else ():
             last = i + len(parts) - 1
             if tuple(words.folded[i : last + 1]) == parts and _named(words, i, last, allow):
                 end = words.spans[last][1]

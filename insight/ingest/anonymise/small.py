@@ -16,7 +16,7 @@ def small(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
     for i, (start, end) in enumerate(words.spans):
         if start < done or (words.text[start].isupper() and not words.shouting):
             continue
-        if words.shouting or words.quiet(start):
+        if words.small_somewhere and (words.shouting or words.quiet(start)):
             kind = _kind(words, i, lex, allow)
         else:
             kind = "PERSON" if _unmistakable(words.folded[i], lex, allow) else None
