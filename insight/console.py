@@ -152,11 +152,11 @@ NAMED = {"links": "candidate links", "decisions_changed": "of them new or change
 
 def summary(counts: Mapping[str, int], seconds: Mapping[str, float], run: str = "") -> str:
     """One line of what a step did."""
-    parts = [
-        f"{value:,} {NAMED.get(name, name).replace('_', ' ')}"
-        for name, value in counts.items()
-        if value or name == "sessions"
-    ]
+    parts = []
+    for name, value in counts.items():
+        if value or name == "sessions":
+            said = NAMED.get(name, name).replace("_", " ")
+            parts.append(f"{value:,} {said.removesuffix('s') if value == 1 else said}")
     spent = sum(seconds.values())
     return f"{', '.join(parts) or 'Nothing changed'} in {spent:.1f} s" + (f" (run {run})" if run else "")
 

@@ -39,7 +39,7 @@ def erase(
         sessions = {s.id for s in store.sessions() if pairs & set(s.pairs)}
         notes = {n.id for n in store.notes() if n.session in sessions}
         if not sessions and not token and pairs.isdisjoint(_elsewhere(workspace)):
-            raise UsageError("Nothing of that pair is in this workspace. Look at the pairs with: insight health")
+            raise UsageError("Nothing of that pair is in this workspace. See the pairs with: insight show pairs")
         links = _links(workspace, notes, ())
         people.refuse(workspace, pairs, person=who, token=token)  # first: who is half erased must not come back
         receipt = store.erase(pairs, token=token, links=links)
