@@ -162,7 +162,7 @@ def notice(workspace: "Workspace") -> str:
     }[p.default_consent]
     evidence = {
         "none": "An executive never reads what was said, only that a conversation supported a decision.",
-        "paraphrase": "An executive reads what a conversation was about, in the words of its theme, never the sentence.",
+        "paraphrase": "An executive reads what a conversation was about, in its theme's words, never the sentence.",
         "quote": f"An executive may read a sentence of at most {p.quote_characters} characters, without names.",
     }[p.executive_evidence]
     return _NOTICE.format(
