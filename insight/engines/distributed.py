@@ -1,7 +1,7 @@
 """Stages on a Dask cluster: one on this machine, or any whose scheduler can be reached.
 
 A worker reads its chunk, runs the stage and writes the result to a shard; the driver takes shards in order. Workers and
-driver share a file system. Kubernetes, SSH and job queues are Dask's own: see docs/engine.md.
+driver share a file system. Kubernetes, SSH and job queues are Dask's own: see docs/how-to/engines.md.
 """
 
 import contextlib
