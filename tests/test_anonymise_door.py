@@ -181,3 +181,41 @@ def test_a_roster_at_hand_goes_before_marks_of_an_older_one() -> None:
     assert ("nwachukwu" in both, "orrington" in both) == (False, True)
     marked = Anonymiser(SETTINGS, KEY, memory=memory).redact([text])[0][0]
     assert ("nwachukwu" in marked, "orrington" in marked) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("stated", "pair"),
+    [
+        ("P1", "P1"),
+        ("North and South 07", "North and South 07"),
+        ("Oluwaseyi / Zdzislawa", "P1"),
+        ("Quill, Bartholomew & A. Okonkwo", "P2"),
+        ("Adaora and Bartholomew", "P2"),
+    ],
+)
+def test_a_pair_that_is_named_by_its_people_is_the_rosters(stated: str, pair: str) -> None:
+    """Each such note was a pair of its own, so that no theme ever reached k."""
+    assert MADE.anonymise([note(stated)]).sessions[0].pair == pair
+
+
+@pytest.mark.parametrize("stated", ["Oluwaseyi / Bartholomew", "Oluwaseyi / Nwachukwu", "Adaora and Kim"])
+def test_names_of_no_one_pair_are_a_pair_of_their_own_without_names(stated: str) -> None:
+    pair = MADE.anonymise([note(stated)]).sessions[0].pair
+    assert pair not in {"P1", "P2", None}
+    assert not set(stated.split()) & set(str(pair).split())
+
+
+@pytest.mark.parametrize(
+    ("title", "pair"),
+    [
+        ("2025-03-13 Oluwaseyi Zdzislawa notes", "P1"),
+        ("Okonkwo_Quill_march", "P2"),
+        ("Oluwaseyi and Bartholomew", None),
+        ("Adaora notes", None),
+        ("Adaora Okonkwo", None),
+    ],
+)
+def test_a_file_called_by_the_two_who_met_is_their_pairs(title: str, pair: str | None) -> None:
+    made = MADE.anonymise([note(None, notes="We spoke about the rota.", file_name=title)])
+    assert made.sessions[0].pair == pair
+    assert "Oluwaseyi" not in repr(made)

@@ -34,7 +34,7 @@ from insight.records import (
 
 type Redactions = tuple[Redacted, tuple[Redaction, ...]]
 
-RULES = "6"  # raised whenever the rules change what is masked, so that notes are read again
+RULES = "7"  # raised whenever the rules change what is masked, so that notes are read again
 FREE = ("agenda_topic", "applied_action", "mentor_learned", "owner_remark")
 PEOPLE = ("mentor", "mentee", "mentor_email", "mentee_email", "file_name")
 PLAIN = (
@@ -206,7 +206,7 @@ class Anonymiser:
         people = _people(cells)
         names = [n.strip() for k in PEOPLE[:4] for n in cells[k].split("\n") if n.strip()]
         session = raw.session
-        pair = session.pair or self._roster.pair_of(names)
+        pair = self._pair(session.pair, names, cells["file_name"])
         if not pair and names:
             pair = self._ids.id("pair", *sorted({" ".join(tokens_of(n)) for n in names if "@" not in n} or names))
         if session.talk_share_mentor is None and texts.get("notes"):
@@ -225,6 +225,12 @@ class Anonymiser:
         read = (self.digest, repr(session), repr(pair), str(len(safe.group_pairs)), *written)
         order, digest = self._codes.first_digest(*read), self._codes.digest(*read)
         return _Item(raw.ref, safe, texts, pair, forms, digest, order, refused)
+
+    def _pair(self, stated: str | None, names: Sequence[str], title: str) -> str | None:
+        """The pair as stated, or the roster's where its people are named in its place."""
+        if stated:
+            return stated if stated in self._roster.pairs else self._roster.pair_named(stated) or stated
+        return self._roster.pair_of(names) or (None if names else self._roster.pair_within(title))
 
     def _today(self, item: "_Item") -> "_Item":
         """Under the keys of today: ids are made under the first, since some are made of others, and renewed here."""

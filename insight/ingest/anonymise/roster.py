@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from insight.ingest.anonymise.normalise import clean, fold
 
@@ -12,6 +13,7 @@ PARTICLES = frozenset(
 )
 TITLES = frozenset("mr mrs ms miss mx dr prof professor sir dame lord lady rev fr sr jr mdm madam".split())
 LETTERS = re.compile(r"[^\W\d_]+")
+_BESIDE = re.compile(r"\s*[/&+;|]\s*|\s+(?:[-–—x]|and|with|und|mit|et|y)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Person:
         return "person:" + " ".join(tokens_of(self.names[0]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roster:
     """Everyone in the programme."""
 
@@ -49,20 +51,40 @@ class Roster:
                     found.setdefault((person.key, person.pair, person.side), person)
         return cls(tuple(found.values()))
 
+    @cached_property
+    def pairs(self) -> Mapping[str, tuple[Person, ...]]:
+        """Pair id -> its people."""
+        found: dict[str, list[Person]] = {}
+        for person in self.people:
+            if person.pair:
+                found.setdefault(person.pair, []).append(person)
+        return {pair: tuple(people) for pair, people in found.items()}
+
     def pair_of(self, names: Iterable[str]) -> str | None:
         """The one pair in which all the given names or e-mail addresses are, or None."""
         pairs: set[str] | None = None
         for name in names:
-            wanted, mail = tokens_of(name), name.strip().casefold()
-            mine = {
-                p.pair
-                for p in self.people
-                if p.pair
-                and (mail in {e.casefold() for e in p.emails} or any(_matches(wanted, tokens_of(n)) for n in p.names))
-            }
+            mine = {pair for pair, people in self.pairs.items() if any(_is(person, name) for person in people)}
             if mine:
                 pairs = mine if pairs is None else pairs & mine
         return next(iter(pairs)) if pairs is not None and len(pairs) == 1 else None
+
+    def pair_named(self, stated: str) -> str | None:
+        """The one pair whose people stand side by side in a field ("Priya / Margaret"), or None."""
+        parts = [part for part in _BESIDE.split(stated) if part.strip()]
+        pair = self.pair_of(parts) if len(parts) > 1 else None
+        who = [{p.key for p in self.pairs[pair] if _is(p, part)} for part in parts] if pair else []
+        return pair if all(who) and len(set().union(*who)) > 1 else None
+
+    def pair_within(self, title: str) -> str | None:
+        """The one pair of which a title, such as a file's name, holds a name of two people; or None."""
+        words = {word for word in tokens_of(title.replace(",", " ")) if len(word) > 2}
+        found = [
+            pair
+            for pair, people in self.pairs.items()
+            if len({p.key for p in people if any(words & set(tokens_of(name)) for name in p.names)}) > 1
+        ]
+        return found[0] if len(found) == 1 else None
 
 
 def tokens_of(name: str) -> tuple[str, ...]:
@@ -72,6 +94,14 @@ def tokens_of(name: str) -> tuple[str, ...]:
         last, first = name.split(",")
         name = f"{first} {last}"
     return tuple(t for t in LETTERS.findall(fold(name)) if t not in TITLES)
+
+
+def _is(person: Person, name: str) -> bool:
+    """Whether a name or an e-mail address is this person's."""
+    if name.strip().casefold() in {mail.casefold() for mail in person.emails}:
+        return True
+    wanted = tokens_of(name)
+    return any(_matches(wanted, tokens_of(full)) for full in person.names)
 
 
 def _matches(wanted: Sequence[str], full: Sequence[str]) -> bool:
