@@ -27,7 +27,8 @@ def commands(root: Path) -> list[tuple[str, list[str]]]:
         for line in block.replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
             if words and words[0].rpartition("/")[2] == "insight" and len(words) > 1:
-                found.append((name, words[1:]))
+                end = next((i for i, word in enumerate(words) if word in {">", "|"}), len(words))
+                found.append((name, words[1:end]))
     return found
 
 

@@ -74,7 +74,7 @@ def _links(workspace: Workspace, audience: Audience, links: "pd.DataFrame") -> N
             _answer(workspace, row["link_id"], side)
     if len(links) > PAGE:
         st.caption(f"{len(links) - PAGE} more after these.")
-    st.subheader("Many at once")
+    st.header("Many at once")
     st.caption("Take the links out, fill in their status in a spreadsheet or a workshop, and add the table.")
     widgets.downloads(ask(workspace, "links.links", audience), "links", key="links-files")
     tables_in.expander(workspace)
