@@ -54,11 +54,11 @@ def page(workspace: Workspace, audience: Audience) -> None:
 
 
 def _waiting(workspace: Workspace, audience: Audience) -> None:
-    queues = ask(workspace, "quality.queues", audience)
+    questions = ask(workspace, "reviews.questions", audience, role=None)
     risks = ask(workspace, "programme.at_risk", audience)
     looks = ask(workspace, "reviews.redactions", audience)
     waits = (
-        ("queues", len(queues["links to confirm"]), "link to confirm", "links to confirm"),
+        ("queues", len(questions), "link to confirm", "links to confirm"),
         ("queues", looks.attrs["waiting"], "redaction to look at", "redactions to look at"),
         ("health", len(risks), "pair worth a word", "pairs worth a word"),
     )
