@@ -227,3 +227,17 @@ def test_a_text_is_cut_into_sentences_and_lines_and_nothing_of_it_is_lost() -> N
     assert [p.text for p in found] == ['"One.', "Two?", "(Three!", "Four.", "five e.g. six.", "Seven"]
     assert all(text[p.start :].startswith(p.text) for p in found)
     assert list(pieces("")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    [
+        ("We met |Ruby there", "We met [Ruby PERSON] there"),
+        ("Had coffee with |Claude", "Had coffee with [Claude PERSON]"),
+        ("Drafted with |Claude", "Drafted with Claude"),
+        ("We wrote it in |Ruby", "We wrote it in Ruby"),
+        ("We met |Slack", "We met Slack"),
+    ],
+)
+def test_whom_one_meets_is_a_person_though_a_program_is_called_so(line: str, masked: str) -> None:
+    assert _judged(line, "") == masked

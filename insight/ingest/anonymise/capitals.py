@@ -18,6 +18,7 @@ from insight.ingest.anonymise.context import (
     Words,
     describes,
     local,
+    meets,
     personal,
     speaks,
 )
@@ -179,11 +180,12 @@ class Judge:
         return self._lex.surname(word) or not self._lex.known(word) or not self._lex.ordinary(word)
 
     def _insist(self, words: Words, first: int, last: int) -> bool:
-        """Whether an allowed word is a person all the same: "We paired Summer with ...", "May said"."""
+        """Whether an allowed word is a person all the same: "met Ruby", "May said"."""
         if first != last or not self._lex.given(words.word(first)):
             return False
         return (
             speaks(words, first)
+            or meets(words, first)
             or self._believer(words, first)
             or (words.before(first) in _CALLED and fold(words.word(first)) in SEASONS)
         )

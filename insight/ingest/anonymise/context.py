@@ -260,6 +260,15 @@ def speaks(words: Words, i: int, *, last: int | None = None) -> bool:
     return after in SAYS and words.before(i) not in _NOT_SUBJECT
 
 
+_AT_TABLE = frozenset("lunch coffee tea breakfast dinner supper drinks met sat walked".split())
+
+
+def meets(words: Words, i: int) -> bool:
+    """Whether the word is whom somebody met: "met Ruby", "lunch with Ruby"."""
+    before = words.before(i)
+    return before == "met" or (before == "with" and words.before(i - 1) in _AT_TABLE)
+
+
 def personal(words: Words, i: int, *, last: int | None = None) -> bool:
     """Whether the neighbours suit a person: a verb after, a greeting or relation before, a partner in "X and I"."""
     last = i if last is None else last
