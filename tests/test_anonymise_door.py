@@ -12,6 +12,7 @@ from insight.ingest.anonymise.memory import Memory
 from insight.ingest.anonymise.pseudonyms import under
 from insight.recipe import Anonymise
 from insight.records import Decision, RawDecision, RawNote, Redacted, Ref, Session
+from insight.views.base import short
 
 KEY = b"door-key" * 5
 CODES = under(KEY)
@@ -143,6 +144,26 @@ def test_of_a_pair_all_notes_are_read_again_when_one_changed() -> None:
     alone = MADE.anonymise([note(None, "a"), note(None, "b")])
     again = MADE.anonymise([note(None, "a", notes="Other."), note(None, "b")], known=alone.digests)
     assert (again.unchanged, [n.session for n in again.notes]) == (("b",), ["a"])
+
+
+def test_a_longer_roster_reads_every_note_again_and_is_to_others_no_change_of_any() -> None:
+    """Else all pairs seem to have changed at once, and what one pair changed can be had by subtraction."""
+    told = [note(id="a"), note("P2", "c"), said(Session(id="", pair="P2"), notes="Nobody knows where it hangs.")]
+    first = MADE.anonymise(told)
+    longer = Roster((*ROSTER.people, *Roster.from_rows([{"pair_id": "P9", "mentor": "Ines Corvo"}]).people))
+    again = Anonymiser(SETTINGS, KEY, longer).anonymise(told, known=first.digests)
+    assert again.unchanged == ()
+    assert set(again.digests) == set(first.digests)
+    assert all(short(again.digests[i]) == short(d) and again.digests[i] != d for i, d in first.digests.items())
+    edited = MADE.anonymise([note(id="a", notes="Other."), *told[1:]], known=first.digests)
+    assert [short(edited.digests[i]) != short(d) for i, d in first.digests.items()] == [True, False, False]
+
+
+def test_a_name_that_a_note_is_given_later_has_it_read_again() -> None:
+    """A column of names filled in after the first reading: they are taken out of what was stored."""
+    first = ALONE.anonymise([note("P1", "S1", notes="Quillon came late.")])
+    again = ALONE.anonymise([note("P1", "S1", mentee="Una Quillon", notes="Quillon came late.")], known=first.digests)
+    assert [n.text.startswith("[PERSON-") for n in again.notes] == [True]
 
 
 def _kept(made: Anonymiser, notes: Iterable[RawNote]) -> tuple[list[str], int]:

@@ -14,7 +14,7 @@ from insight.ingest.anonymise.engine import Doc, Redactor
 from insight.ingest.anonymise.forms import Forms
 from insight.ingest.anonymise.listed import Listed
 from insight.ingest.anonymise.memory import Memory
-from insight.ingest.anonymise.pseudonyms import PLACEHOLDER, Pseudonyms, under
+from insight.ingest.anonymise.pseudonyms import HALF, PLACEHOLDER, Pseudonyms, under
 from insight.ingest.anonymise.roster import Person, Roster, tokens_of
 from insight.ingest.anonymise.roster_index import RosterIndex
 from insight.recipe import Anonymise
@@ -100,7 +100,7 @@ class Anonymiser:
             versions.append(recognise.digest(self._settings.model))
         people = sorted(repr(p) for p in self._roster.people)
         settings = self._settings.model_dump_json(exclude={"batch"})
-        return self._codes.first_digest("anonymiser", settings, *versions, *people)[:16]
+        return self._codes.first_digest("anonymiser", settings, *versions, *people)[:HALF]
 
     def redact(self, texts: Sequence[str]) -> list[Redactions]:
         """Texts that stand alone (``insight anonymise``): each redacted, with its spans. Nothing is remembered."""
@@ -222,8 +222,11 @@ class Anonymiser:
             left = tuple(p for p in safe.group_pairs if not self.gone(self._codes.renew(p)))
             safe, texts = replace(safe, group_pairs=left), {}  # a group's note holds several people's words
         written = [f"{k}\x1e{v}" for k, v in sorted(texts.items())]
-        read = (self.digest, repr(session), repr(pair), str(len(safe.group_pairs)), *written)
-        order, digest = self._codes.first_digest(*read), self._codes.digest(*read)
+        met = [f"{k}\x1e{cells[k]}" for k in PEOPLE[:4]]
+        order = self._codes.first_digest(repr(session), repr(pair), str(len(safe.group_pairs)), *met, *written)
+        # what was given stands first and alone: a longer roster or better rules read every note again, and to those
+        # who are shown figures (``views.base.short``) that is no change of any session
+        digest = self._codes.renew_digest(order[:HALF] + self.digest)
         return _Item(raw.ref, safe, texts, pair, forms, digest, order, refused)
 
     def _pair(self, stated: str | None, names: Sequence[str], title: str) -> str | None:

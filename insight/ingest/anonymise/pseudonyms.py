@@ -16,6 +16,7 @@ _DIGITS = "23456789"
 _LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"  # no vowels and no look-alikes, so that a code is never a word or a name
 _LENGTH = 7  # 3.9 thousand million codes: among 10,000 people two share one with a chance of 1 in 77
 _OLD = 4  # 175,616 codes: among 500 people two shared one with a chance of 1 in 2; still read, no longer made
+HALF = 16  # of a digest, in hexadecimal digits: 64 bits
 _WORDS = "PERSON|EMAIL|PHONE|ID|LOCATION|ORG|URL|HANDLE|DATE_OF_BIRTH|AGE|ROLE|DATE"
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _CODE = rf"[{_DIGITS}](?:[{_LETTERS}]{{{_OLD - 1}}}|[{_LETTERS}]{{{_LENGTH - 1}}})"
@@ -60,7 +61,10 @@ class Pseudonyms:
 
     def digest(self, *parts: str) -> str:
         """A keyed hash of a text, 128 bits, hexadecimal."""
-        digest = self.first_digest(*parts)
+        return self.renew_digest(self.first_digest(*parts))
+
+    def renew_digest(self, digest: str) -> str:
+        """What a digest made under the first key is today."""
         for key in self._later:
             digest = renewed_digest(digest, key)
         return digest
@@ -124,8 +128,12 @@ def renewed(text: str, key: bytes, *, free: bool = False) -> str:
 
 
 def renewed_digest(digest: str, key: bytes) -> str:
-    """A digest made anew under ``key``, so that what did not change is still known to be the same."""
-    return hmac.digest(key, f"renewed digest\x1f{digest}".encode(), "sha256").hex()[:32] if digest else digest
+    """A digest made anew under ``key``, each half by itself, so that what did not change is still known to be the same.
+
+    A session's digest tells in its first half what was given and in its second who read it.
+    """
+    halves = [half for half in (digest[:HALF], digest[HALF:]) if half]
+    return "".join(hmac.digest(key, f"renewed digest\x1f{half}".encode(), "sha256").hex()[:HALF] for half in halves)
 
 
 def tokens(text: str) -> set[str]:
