@@ -202,6 +202,7 @@ def difference(found: "Difference") -> str:
     events = Counter(e.event for e in found.events)
     said = ", ".join(f"{n} {event}" for event, n in sorted(events.items())) or "no themes"
     return (
-        f"Themes, wider ones aside: {said}. {len(found.moves):,} of {found.compared:,} segments would move ({found.share:.0%}).\n"
+        f"Themes, wider ones aside: {said}. "
+        f"{len(found.moves):,} of {found.compared:,} segments would move ({found.share:.0%}).\n"
         "Nothing was changed. Keep the new themes with: insight mine --refit --accept -w WORKSPACE"
     )

@@ -19,6 +19,7 @@ from insight import ahead, engines, people, retention, runs
 from insight.engines.shards import Shards
 from insight.errors import InputError, InsightError, PrivacyError
 from insight.ingest import sources
+from insight.ingest.sources.chunking import SEVERAL
 from insight.ingest.stage import Ingest, ReadRegister, Register, anonymiser
 from insight.records import Batch, Chunk, Pair, Ref, Rejection, apart
 from insight.workspace import Workspace
@@ -96,6 +97,7 @@ def _ingest(
         report.counts |= workspace.store.put_batches(
             batches, digests={k: v for b in batches for k, v in b.digests.items()}
         )
+        report.rejections += _of_nobody(workspace, chunks, batches)
         if decisions is not None:
             register = ReadRegister(recipe.input, recipe.anonymise, workspace.key, listed, refused)
             _ingest_decisions(workspace, Path(decisions), engine, register, report)
@@ -278,6 +280,18 @@ def _distinct(chunks: Sequence[Chunk], batches: Sequence[Batch]) -> list[Batch]:
             )
         kept.append(batch)
     return kept
+
+
+def _of_nobody(workspace: Workspace, chunks: Sequence[Chunk], batches: Sequence[Batch]) -> list[Rejection]:
+    """One line for all files of one session that belongs to no pair; of the rows of a table its reader tells."""
+    read = zip(chunks, batches, strict=True)
+    files = {s: chunk.file for chunk, batch in read if chunk.rows == (1,) for s in batch.digests}
+    alone = workspace.store.unpaired() & files.keys()
+    if len(alone) < SEVERAL:
+        return []
+    reason = f"{len(alone):,} documents, this the first, name no pair, and what is said in them counts for no pairs"
+    step = "Write 'Pair: P01' or the people's names into each or into its file's name, and give the roster."
+    return [Rejection(Ref(min(files[s] for s in alone)), reason, step, "pair_id", "warning")]
 
 
 def _notes_of(batch: Batch, sessions: Collection[str]) -> set[str]:

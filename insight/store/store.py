@@ -145,6 +145,11 @@ class Store:
         doubtful = self.rows(sa.select(t.quarantine.c.session, t.quarantine.c.digest))
         return {**{r.session: r.digest for r in doubtful}, **{r.id: r.digest for r in held}}
 
+    def unpaired(self) -> frozenset[str]:
+        """Ids of sessions that belong to no pair: what is said in them counts for no number of pairs."""
+        query = sa.select(t.sessions.c.id, t.sessions.c.group_pairs).where(t.sessions.c.pair.is_(None))
+        return frozenset(row.id for row in self.rows(query) if not row.group_pairs)
+
     # -- mine and link --------------------------------------------------------------------------------------------
 
     def put_pillar_scores(
