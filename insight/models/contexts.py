@@ -1,4 +1,4 @@
-"""What a segment is about: its own vector, that of its neighbourhood in the note, and its words.
+"""What a segment is about: its own vector, that of its neighbourhood in the note, its words, and its pillars.
 
 Single sentences of real notes are oblique ("She has five of these running"): what they are about stands in the
 sentence before. Cluster quality on sentences rises by half once the neighbourhood is beside the sentence.
@@ -18,14 +18,16 @@ from scipy import sparse
 from insight.models.graph import unit
 from insight.models.plain import plain, unkeyed
 from insight.models.words import BACKCHANNEL, STOP, TALK, VAGUE, stem
-from insight.records import Rows, Segment, Vectors
+from insight.records import PillarScores, Rows, Segment, Vectors
 
-NEAR = (1.0, 1.0, 0.5)  # weight of a segment at distance 0, 1, 2 in the same note
+NEAR = (1.0, 0.7, 0.3)  # weight of a segment at distance 0, 1, 2 in the same note
 BESIDE = 0.6  # length of the neighbourhood's part beside the segment's own
-SHORT = 2.0  # how much longer that part is in a note of two segments; nothing from five on
+SHORT = 3.0  # how much longer that part is in a note of two segments; nothing from five on
+LONG = 5  # segments from which on a note is about more than one thing
 ENOUGH = 3  # content words that let a segment speak for itself
 LEAST = 0.5  # what is left of a segment that has none
 WORDS = 0.3  # length of the words' part beside both
+LEANING = 0.35  # length of the pillars' part beside all; less in a short note, which has no small talk
 _NEAR_WORDS = (1.0, 0.5, 0.25)
 _EMPTY = STOP | BACKCHANNEL | VAGUE | TALK
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -55,9 +57,12 @@ def rows_of(segments: Sequence[Segment], vectors: Vectors) -> Rows:
     return vectors.rows[[place[s.id] for s in segments]]
 
 
-def features(segments: Sequence[Segment], rows: Rows, *, centre: Rows | None = None) -> Rows:
-    """Meaning beside context beside words: float32, (n, 2 x dimensions + 128), unit length.
+def features(
+    segments: Sequence[Segment], rows: Rows, scores: PillarScores | None = None, *, centre: Rows | None = None
+) -> Rows:
+    """Meaning, context, words and pillars side by side: float32, (n, 2 x dimensions + 128 + pillars + 1), unit length.
 
+    Without ``scores`` the pillars' part is left out.
     Centring takes out what all segments of a programme share, and with it the hubs of the neighbour graph (Suzuki
     et al. 2013, Centering similarity measures to reduce hubs). ``segments`` are in the order of ``in_order``.
     """
@@ -66,11 +71,30 @@ def features(segments: Sequence[Segment], rows: Rows, *, centre: Rows | None = N
     length = np.array([size[note] for note in notes], dtype=np.float32)[:, None]
     weight = np.clip(content(said) / np.float32(ENOUGH), np.float32(LEAST), np.float32(1))[:, None]
     own = unit(rows - (mean_of(rows) if centre is None else centre))
-    beside = np.float32(BESIDE) * (1 + np.float32(SHORT) * np.clip((5 - length) / 3, 0, 1))
+    beside = np.float32(BESIDE) * (1 + np.float32(SHORT) * np.clip((LONG - length) / (LONG - 2), 0, 1))
     context = unit(neighbourhood(notes, own * weight, NEAR))
     meaning = unit(np.hstack([own * np.where(length == 1, 1, weight), beside * context]))
     words = unit(neighbourhood(notes, lexical(said), _NEAR_WORDS))
-    return unit(np.hstack([meaning, np.float32(WORDS) * words]))
+    parts = [meaning, np.float32(WORDS) * words]
+    if scores is not None:
+        parts.append(np.float32(LEANING) * np.clip((length - 3) / (LONG - 3), 0, 1) * leaning(segments, scores))
+    return unit(np.hstack(parts))
+
+
+def leaning(segments: Sequence[Segment], scores: PillarScores) -> Rows:
+    """Where each segment stands among the pillars and "none": (n, pillars + 1), less what all of them share.
+
+    Square roots of the shares, so that the inner product of two rows is their Bhattacharyya coefficient: small talk
+    that sounds like a subject ("the car park", "the parking app") leans elsewhere.
+    """
+    place = {name: i for i, name in enumerate(scores.ids)}
+    at = np.array([place.get(s.id, -1) for s in segments], dtype=np.int64)
+    known = np.zeros((len(scores.ids) + 1, len(scores.pillars)), dtype=np.float32)  # the last: has no score, no pillar
+    known[:-1] = scores.rows
+    held = known[at]
+    none = np.clip(1 - held.sum(axis=1, keepdims=True), 0, 1)
+    shares = unit(np.sqrt(np.hstack([held, none])))
+    return np.asarray(shares - mean_of(shares), dtype=np.float32)
 
 
 def content(said: Sequence[Sequence[str]]) -> Rows:

@@ -85,7 +85,7 @@ def extend(
     theme_of = {segment: theme for theme, group in previous.members.items() for segment in group}
     standing = {a.segment: _as_found(a, theme_of.get(a.segment)) for a in assignments}
     fresh = [i for i, s in enumerate(ordered) if s.id not in standing]
-    added, born = _added(ordered, rows, fresh, previous, theme_of, settings=settings)
+    added, born = _added(ordered, rows, scores, fresh, previous, theme_of, settings=settings)
     made = tuple(standing.get(s.id) or added[s.id] for s in ordered)
     groups: dict[str, list[int]] = {}
     for i, assignment in enumerate(made):
@@ -110,6 +110,7 @@ def _as_found(assignment: Assignment, theme: str | None) -> Assignment:
 def _added(
     ordered: Sequence[Segment],
     rows: Rows,
+    scores: PillarScores,
     fresh: Sequence[int],
     previous: Registry,
     theme_of: Mapping[str, str],
@@ -123,7 +124,7 @@ def _added(
     able = [i for i in fresh if says_something(ordered[i].text)]
     if not able:
         return made, ()
-    features = contexts.features(ordered, rows, centre=contexts.mean_of(rows[known] if known else rows))
+    features = contexts.features(ordered, rows, scores, centre=contexts.mean_of(rows[known] if known else rows))
     place = {theme: k for k, theme in enumerate(previous.themes)}
     labels = np.array([place.get(theme_of.get(ordered[i].id, ""), -1) for i in known], dtype=np.int64)
     usual = _usual(features[known])

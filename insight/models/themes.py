@@ -65,7 +65,7 @@ def fit(
     if not ordered:
         return Found((), (), *_nothing(previous))
     rows = contexts.rows_of(ordered, vectors)
-    features = contexts.features(ordered, rows)
+    features = contexts.features(ordered, rows, scores)
     said = cache(lambda place: tuple(phrases(ordered[place].text)))
     part, ties = _partition(ordered, features, rows, settings=settings, parts=_Parts(embedder, pillars, clusterer))
     part = part.only(~_off_subject(ordered, part, scores))
