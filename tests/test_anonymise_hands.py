@@ -17,6 +17,7 @@ from insight.ingest.anonymise.patterns import find as patterns
 from insight.ingest.anonymise.places import find as addresses
 from insight.ingest.anonymise.places import towns
 from insight.ingest.anonymise.propagate import spread
+from insight.ingest.anonymise.quasi import roles
 from insight.ingest.anonymise.roster import Roster
 from insight.ingest.anonymise.roster_index import RosterIndex
 from insight.ingest.anonymise.small import small
@@ -310,3 +311,73 @@ def test_the_pronoun_belongs_to_no_name_and_a_team_needs_none() -> None:
     assert _said(text, NAMES.find([Words(text)])[0]) == ["Nanny Prudence"]
     team = "Okafor's desk"
     assert [team[f.start : f.end] for f in merge(team, [Found(0, 6, "PERSON"), Found(0, 13, "ORG", 0.7)])] == ["Okafor"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The tide was out and the gulls had the chips. Yours, |Jocasta|.",
+        "We walked the length of the quay and said little. I took it in, |Wilf|",
+        "It rained and we talked of rotas, and it ended well - |Petros|.",
+        # nobody: a day, a month, a tool, a country, an everyday word, and a text too short for a letter
+        "We meet again in the same room at the same hour, Tuesday.",
+        "They open the second one in the spring of next year, April.",
+        "All of it is kept in the one place nobody opens, Excel.",
+        "He has never been anywhere as warm as that, Portugal.",
+        "Nobody eats in there since they moved the machine, Lunch.",
+        "Good talk, Jocasta.",
+    ],
+)
+def test_the_last_word_of_a_letter_is_who_wrote_it(line: str) -> None:
+    text, names = _marked(line)
+    assert _said(text, list(fields(Words(text), lexicon(), ALLOW))) == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "|IS| reported a delay, and |AS| asked why.",
+        "In the end, |DO| agreed.",
+        # words said loudly, and letters that every office has
+        "It IS reported daily, and HR asked why. We DO need it, IT said.",
+    ],
+)
+def test_letters_that_are_a_word_are_somebody_where_they_say_something(line: str) -> None:
+    text, names = _marked(line)
+    assert _said(text, list(initials(Words(text)))) == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "She brought her niece, |aged 6|, who drew.",
+        "hes |23| now and drives",
+        "She's |9| and unimpressed, but she's 5 minutes late and he is 8 weeks in.",
+        "A colleague in payroll, |51|, asked; one of them, |17|, had not.",
+        "He has taken up bowls, which at |38| I think early, but at 12 we broke off and at 28 degrees we left.",
+        "It was his birthday, the |61st|, and her |50th| birthday is near. The 61st floor has a view.",
+        "We sold rooms, 40, pens, 62, then nothing.",
+    ],
+)
+def test_ages_that_people_mention_in_passing(line: str) -> None:
+    text, ages = _marked(line)
+    assert _said(text, list(dates(text)), "AGE") == ages
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "|The Finance Director| does a night with us, and |our People Director| came.",
+        "it was |the cio| who was stuck",
+        "A Finance Director would say so. The Managing Director level, the Regional Director, the sales director.",
+        "The Finance Director role is open.",
+    ],
+)
+def test_a_title_that_one_person_holds(line: str) -> None:
+    text, titles = _marked(line)
+    assert _said(text, list(roles(Words(text))), "ROLE") == titles
+
+
+def test_a_number_after_numbers_is_an_id() -> None:
+    text = "My staff number's 448213 if anybody wants it."
+    assert _said(text, list(patterns(text)), "ID") == ["448213"]

@@ -17,6 +17,7 @@ SAYS = frozenset(
     "noted raised suggested suggests mentioned mentions promised admitted admits replied replies laughed smiled nodded "
     "agreed agrees disagreed prefers preferred hates hated loves loved felt feels showed shows offered wondered joked "
     "complained knows knew apologised apologized thanked invited listened challenged argued argues proposed insisted "
+    "tabled conceded welcomed enquired inquired remarked recounted disclosed recalled urged "
     "warned described remembered recommended volunteered emailed texted phoned rang messaged pinged hopes hoped "
     "pointed "
     "wished shrugged sighed cried insists proposes counted whispered interrupted confessed reported reports "

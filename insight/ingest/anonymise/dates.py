@@ -52,6 +52,11 @@ _KIN = (
     r"(?:he|she|i|they|who|mum|mam|mom|dad|nan|nana|gran|granny|grandad|grandma|grandpa|grandmother|grandfather|mother|"
     r"father|brother|sister|son|daughter|uncle|aunt|mentor|mentee|husband|wife|partner|boss)"
 )
+_SOMEBODY = (
+    r"(?:colleague|friend|neighbou?r|cousin|nephew|niece|grandson|granddaughter|girlfriend|boyfriend|fianc[eé]e?|mate|"
+    r"boy|girl|man|woman|lad|lass|kid|teenager|apprentice|trainee|intern|graduate|analyst|manager|engineer|one of them)"
+)
+_NTH_YEAR = r"(?:[1-9]\d(?:st|nd|rd|th))"
 _UNITS = (
     r"(?! (?:per|percent|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|people|pages?|miles|km|out|of|or|calls?"
     r"|stores?|"
@@ -89,6 +94,17 @@ _AGES = (
         r"(?<![\w.,/£$€-])(?P<x>(?:1[0-9]|[2-9]\d)(?:[- ](?:years?|yrs?|yo)(?:[- ]of[- ]age|[- ]old)|[- ]?y/?o\b))", _I
     ),
     re.compile(r"\b(?P<x>aged? (?:of )?(?:1[0-9]|[2-9]\d))(?!\w|[.,-]\d| ?%|[- ](?:to|and|or) )", _I),
+    re.compile(r"\b(?P<x>aged [1-9])(?!\w|[.,-]\d|[- ](?:to|and|or) )", _I),
+    re.compile(rf"\b(?:im|hes|shes) (?P<x>{_NUMBER})(?= (?:now|next|this|today|and)\b|[.,;!](?!\d)|\n|$)", _I),
+    re.compile(r"\b(?:he|she)(?:'s| is| was) (?P<x>[4-9])(?= (?:and|but|now|next|this)\b|[.,;!](?!\d)|\n|$)", _I),
+    # "a colleague in benefits, 49, asked": after a person, between commas
+    re.compile(
+        rf"\b(?:{_KIN}|{_SOMEBODY})(?: (?:in|of|from|at|on) (?:the )?[\w-]+)?(?:, | \()(?P<x>{_NUMBER})(?=, |\))", _I
+    ),
+    re.compile(r"(?:\b(?:which|who|and|but|that)|,) at (?P<x>2[5-9]|[3-9]\d) (?=(?:he|she|I|they)\b)"),
+    re.compile(
+        r"\bbirthday\b[^.\n\d]{0,24}\b(?P<x>[1-9]\d(?:st|nd|rd|th))\b|\b(?P<y>[1-9]\d(?:st|nd|rd|th)) birthday\b", _I
+    ),
     re.compile(
         rf"\b{_KIN}(?: is|'s| was|'m| am|'re| are| were| turned| turns|'ll be| will be)"
         rf"(?: (?:only|just|now|nearly|almost|about|already|still))? (?P<x>{_NUMBER})(?![\w%]|[.,:/-]\d){_UNITS}",

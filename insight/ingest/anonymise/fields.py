@@ -1,5 +1,6 @@
 """Names where a form, a header or the end of a letter has a place for them: "Mentee name:", "Cc:", "Regards,"."""
 
+import calendar
 import re
 from collections.abc import Iterator
 
@@ -47,6 +48,10 @@ _CLOSING = re.compile(
     r"[ \t]*(?:and thanks)?[,.!\-–—]*[ \t]*\n+[ \t>]*(?:[-–—~/][ \t]?)?(?P<x>[^\n,|]{1,40})",
     re.IGNORECASE | re.MULTILINE,
 )
+# At the very end of a text of some length: "Forgive the ink, the dog again, Piers."
+_LAST = re.compile(r"(?<=[^\W\d_])[!.]?(?:,| [-–—]) (?P<x>[A-Z][^\W\d_]+(?: [A-Z]\.?)?)[.!]?\s*\Z")
+_LETTER = 40
+_CALENDAR = frozenset(map(str.lower, (*calendar.day_name, *calendar.month_name)))
 _KISS = re.compile(r"(?: x+)+$")
 _NAME = re.compile(r"[^\W\d_]+(?:['.-]+[^\W\d_]+)*\.?")
 
@@ -66,6 +71,17 @@ def fields(words: Words, lex: Lexicon, allow: Allow) -> Iterator[Found]:
         end -= len(text[start:end]) - len(_KISS.sub("", text[start:end]))
         if _named(text[start:end], lex, allow) or _signature(text[start:end], lex, allow):
             yield Found(start, end, "PERSON", 0.8, source="field")
+    for m in _LAST.finditer(text) if len(text) > _LETTER else ():
+        if _farewell(m.group("x"), lex, allow):
+            yield Found(*m.span("x"), "PERSON", 0.7, source="field")
+
+
+def _farewell(piece: str, lex: Lexicon, allow: Allow) -> bool:
+    """Whether a text's last word is what somebody is called and nothing that is spoken of: no day, place or tool."""
+    word = _NAME.findall(piece)[0]
+    if allow.every(piece) or fold(word) in COUNTRIES | PEOPLES | _CALENDAR or lex.function(word):
+        return False
+    return lex.given(word) or not (lex.ordinary(word) or (lex.derived(word) and not lex.known(word)))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

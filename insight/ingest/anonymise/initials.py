@@ -23,6 +23,8 @@ ACRONYMS = BUSINESS | frozenset(
     "IV VI VII VIII IX XL XXL AND THE FOR NOT BUT YOU ALL NO SO WE BE TO OF IN ON AT BY IF OR AS IS DO GO UP MY ME "
     "HE".split()
 )
+_WORDS = frozenset("BE OF IN ON AT BY IF OR AS IS DO GO UP TO".split())
+"""Ordinary words that are somebody's letters too: "IS reported"."""
 _DOTTED = re.compile(r"(?<![\w.@])(?:[A-Z]\.[\s-]?){1,3}(?:[vd]\.\s?|de |van |von |O')?[A-Z]\.(?![\w])")
 _TITLED = re.compile(
     r"(?<!\w)(?:Sir|Lady|Lord|Dame|Mr|Mrs|Ms|Dr|Prof|Frau|Herr)\.? (?P<x>[A-Z]\b\.?)(?!['\w]| [A-Z][a-z])"
@@ -63,8 +65,19 @@ def initials(words: Words) -> Iterator[Found]:
     for m in _TITLED.finditer(text):
         yield Found(*m.span("x"), "PERSON", 0.7, source="initials")
     for m in _BARE.finditer(text):
-        if m.group() not in ACRONYMS and (_followed(words, m) or (_rare(words, m) and _stands(words, m))):
+        if _speaks(words, m) or (
+            m.group() not in ACRONYMS and (_followed(words, m) or (_rare(words, m) and _stands(words, m)))
+        ):
             yield Found(m.start(), m.end(), "PERSON", 0.6, source="initials")
+
+
+def _speaks(words: Words, m: re.Match[str]) -> bool:
+    """Whether letters that are a word too begin what somebody says: "IS reported", not "it IS reported"."""
+    i = words.at[m.start()]
+    if m.group() not in _WORDS or words.after(i) not in SAYS:
+        return False
+    joined = words.before(i) in {"and", "but", "then"} or words.text[: m.start()].rstrip().endswith(",")
+    return joined or words.starts_sentence(m.start())
 
 
 def _followed(words: Words, m: re.Match[str]) -> bool:

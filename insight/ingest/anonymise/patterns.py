@@ -122,7 +122,8 @@ RULES: tuple[Rule, ...] = (
         "ID",
         re.compile(
             rf"(?<![\w-]){_ID_WORDS}(?:['’]s)?(?: (?:id|no|nr|num|number|ref|reference|code|badge|ticket|card"
-            rf"|file|record|reference number))?\b\.?\s?(?:[:#=]|is|was|number|no\.?)?\s?#?(?P<x>{_ID})(?![\w%])",
+            rf"|file|record|reference number)(?:['’]s)?)?\b\.?\s?(?:[:#=]|is|was|number|no\.?)?\s?#?"
+            rf"(?P<x>{_ID})(?![\w%])",
             _I,
         ),
         (),

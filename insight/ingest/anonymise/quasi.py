@@ -48,6 +48,12 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(rf"(?i:{_THE}\b{_RANK}chief (?:[a-z]+(?: and [a-z]+)? ){{1,2}}officer\b)"), 0.95),
     (re.compile(rf"(?i:{_THE}\b{_RANK}(?:chief of staff|general counsel|company secretary|chief (?:economist"
     rf"|scientist|actuary|architect|engineer|executive)))\b"), 0.9),
+    (re.compile(r"\b(?i:the|our|my|their) (?:ceo|cfo|cio|cto|cmo|chro|ciso)(?![\w-])(?! (?:council|level|suite|agenda"
+    r"|forum)\b)"), 0.85),
+    # "the Finance Director": one function, one director
+    (re.compile(r"\b(?i:the|our) (?:Group |Deputy |Interim |Acting )?(?!(?:Managing|Regional|Area|Senior|Associate"
+    r"|Assistant|General|Non-Executive|Executive|New|Other|Next)\b)[A-Z][a-z]+(?: (?:and|&) [A-Z][a-z]+)?"
+    r" (?:Director|Treasurer|Secretary|Controller)\b(?! (?:of|for|level|role|job|post)\b)"), 0.8),
     (re.compile(rf"(?i:{_THE}\b(?:group|global|company|corporate|deputy|chief) (?:treasurer|controller|secretary"
     rf"|counsel|actuary|auditor))\b"), 0.9),
     (re.compile(
@@ -86,6 +92,7 @@ _TITLES = frozenset(
     "ciso cro cco "
     "cso clo svp evp".split()
 )
+_DIRECTORS = frozenset("director treasurer secretary controller".split())
 _HOLDERS = frozenset(
     "head director vice vp svp evp chair chairman chairwoman chairperson president partner manager chief dean provost "
     "superintendent ombudsman secretary".split()
@@ -97,7 +104,7 @@ _PLACED = frozenset(
     "superintendent foreman administrator nurse chaplain receptionist".split()
 )
 # Which words must be in the text before a rule of _RULES is worth trying, in the same order.
-_NEEDED = (_TITLES, _TITLES, _TITLES, _TITLES, _HOLDERS, _SINGLES, _PLACED)
+_NEEDED = (_TITLES, _TITLES, _TITLES, _TITLES, _DIRECTORS, _TITLES, _HOLDERS, _SINGLES, _PLACED)
 _BANDS = frozenset("team squad desk tribe chapter pod crew network guild cell taskforce force".split())
 
 
