@@ -15,7 +15,7 @@ from insight.records import Rows
 type Array = npt.NDArray[np.float64]
 type Places = npt.NDArray[np.int64]
 
-PRIOR: Array = np.array([0.52, 0.58, 4.96, 2.62, -1.1])
+PRIOR: Array = np.array([0.71, 0.32, 4.53, 1.97, -1.01])
 """Weights of what ``around`` gives, learned on the packaged exemplar notes by ``benchmarks/train_pillars.py``."""
 NEIGHBOURS = 15
 ANCHORS = 6000
