@@ -104,6 +104,19 @@ def test_what_is_written_down_is_read_back():
     assert ledger.load(first_form) == _ledger()
 
 
+def test_the_order_in_which_sessions_came_is_not_written_down():
+    """It is a set's and a process's own: the same release, written twice, would seem to be another."""
+    made = _ledger()
+    part = made.blocks["themes"]["2025-Q1"]
+    turned = replace(part, cells=_turned(part.cells), past=tuple(map(_turned, part.past)))
+    other = replace(made, sessions=_turned(made.sessions), blocks={"themes": {"2025-Q1": turned}})
+    assert json.dumps(ledger.dump(other)) == json.dumps(ledger.dump(made))
+
+
+def _turned(found):
+    return dict(reversed(found.items()))
+
+
 @pytest.mark.parametrize("change", [{"version": 2}, {"head": [1]}, {"sessions": [["s0"]]}, {"blocks": 3}])
 def test_a_record_in_another_form_is_refused_with_the_next_step(change):
     with pytest.raises(StoreError, match="insight rebase"):

@@ -92,13 +92,16 @@ def spans(old: Mapping[str, Shown], cells: Mapping[str, frozenset[str]], k: int)
 
 
 def dump(ledger: Ledger) -> dict[str, Any]:
-    """The ledger as JSON values: cells as [session number, count, ...], digests apart only where they are older."""
-    names = list(ledger.sessions)
-    number = {name: i for i, name in enumerate(names)}
+    """The ledger as JSON values: cells as [session number, count, ...], digests apart only where they are older.
+
+    In the order of the sessions' names: the order in which a key, a set or a database has them would come and go.
+    """
+    number = {name: i for i, name in enumerate(sorted(ledger.sessions))}
 
     def cells(found: Mapping[str, Count | None]) -> dict[str, Any]:
-        flat = [x for s, c in found.items() for x in (number[s], c[0] if c else 0)]
-        old = {str(number[s]): c[1] for s, c in found.items() if c and c[1] != ledger.sessions[s][0]}
+        ordered = sorted(found.items())
+        flat = [x for s, c in ordered for x in (number[s], c[0] if c else 0)]
+        old = {str(number[s]): c[1] for s, c in ordered if c and c[1] != ledger.sessions[s][0]}
         return {"n": flat, "d": old}
 
     def part(shown: Shown) -> dict[str, Any]:
@@ -109,7 +112,7 @@ def dump(ledger: Ledger) -> dict[str, Any]:
     return {
         "version": VERSION,
         "head": [ledger.state, ledger.run, ledger.at, ledger.k, ledger.held],
-        "sessions": [[name, digest, list(pairs)] for name, (digest, pairs) in ledger.sessions.items()],
+        "sessions": [[name, digest, list(pairs)] for name, (digest, pairs) in sorted(ledger.sessions.items())],
         "blocks": {block: {label: part(p) for label, p in parts.items()} for block, parts in ledger.blocks.items()},
         "words": {theme: asdict(words) for theme, words in ledger.words.items()},
     }

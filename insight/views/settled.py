@@ -106,7 +106,7 @@ def _advance(
     gone = {key: Kept(old.shows, replace(old.part, hidden=True)) for key, old in last.rows.items() if key not in made}
     kept_rows = made | gone
     told = {c for row in kept_rows.values() for cells in ledger.history(row.part) for c in cells} | given.keys()
-    return Table(kept_rows, {c: who[c] for c in told}, given)
+    return Table(kept_rows, {c: who[c] for c in sorted(told)}, given)
 
 
 def _as_now(part: Shown, row: Row) -> bool:
