@@ -11,7 +11,7 @@ import numpy.typing as npt
 from insight.models import contexts, naming, partition, registry, residual, theme_split, topics, wordings
 from insight.models.candidates import Said
 from insight.models.describing import NONE, describe, theme_pillar
-from insight.models.graph import middles, renumber
+from insight.models.graph import Graph, Labels, middles, renumber
 from insight.models.phrases import phrases, says_something
 from insight.models.plain import unkeyed
 from insight.models.theme_edits import apply_edits, pinned
@@ -147,45 +147,58 @@ def _partition(
     said = np.flatnonzero([says_something(s.text) for s in ordered])
     notes = np.array([s.note for s in ordered])
     drawn = said[_sample([ordered[i] for i in said.tolist()], settings.sample)]
-    some, theirs = features[drawn], notes[drawn].tolist()
-    texts = [ordered[i].text for i in drawn.tolist()]
-    clusterer = parts.clusterer or topics.clusterer(
-        settings, texts, theirs, pillars=parts.pillars, embedder=parts.embedder
+    some = features[drawn]
+    labels, same, graph = _grouped([ordered[i] for i in drawn.tolist()], some, rows[drawn], settings, parts)
+    labels = partition.tidy(
+        labels, graph, same, notes[drawn].tolist(), max_share=settings.max_share, smallest=_SMALLEST
     )
-    if clusterer is None:
-        same = wordings.alike(texts, rows[drawn])
-        resolution = None if settings.resolution == "auto" else settings.resolution
-        labels, graph = partition.group(
-            wordings.pooled(some, same),
-            same,
-            theirs,
-            neighbours=settings.neighbours,
-            max_share=settings.max_share,
-            resolution=resolution,
-        )
-    else:
-        given = rows[drawn] if settings.engine == "bertopic" else some
-        same = np.arange(len(drawn), dtype=np.int64)
-        labels = renumber(np.asarray(clusterer.fit_predict(given), dtype=np.int64))
-        graph = partition.graph_of(some, neighbours=settings.neighbours)
-    labels = partition.tidy(labels, graph, same, theirs, max_share=settings.max_share, smallest=_SMALLEST)
     stand = partition.settle(labels, graph).of(same)
     whole = partition.nowhere(len(ordered)).put(drawn, stand)
     rest = np.setdiff1d(said, drawn)
     if len(rest):
-        joined = partition.join(features[rest], some, stand.labels, neighbours=settings.neighbours)
-        joined = residual.regroup(
-            joined,
-            features[rest],
-            notes[rest].tolist(),
-            sampled=(some, stand.labels),
-            neighbours=settings.neighbours,
-            smallest=_SMALLEST,
-            most=settings.sample,
-        )
-        whole = whole.put(rest, joined)
+        whole = whole.put(rest, _joined(features[rest], notes[rest].tolist(), (some, stand.labels), settings))
     first = np.unique(same, return_index=True)[1]
     return whole.only(whole.strength[:, 0] >= settings.unsure_below), partition.Ties(graph, drawn[first])
+
+
+def _grouped(
+    drawn: Sequence[Segment], features: Rows, rows: Rows, settings: Settings, parts: _Parts
+) -> tuple[Labels, Labels, Graph]:
+    """A label for each distinct wording, which of them each segment has, and the graph between them."""
+    texts, notes = [s.text for s in drawn], [s.note for s in drawn]
+    clusterer = parts.clusterer or topics.clusterer(
+        settings, texts, notes, pillars=parts.pillars, embedder=parts.embedder
+    )
+    if clusterer is not None:
+        labels = np.asarray(clusterer.fit_predict(rows if settings.engine == "bertopic" else features), dtype=np.int64)
+        graph = partition.graph_of(features, neighbours=settings.neighbours)
+        return renumber(labels), np.arange(len(drawn), dtype=np.int64), graph
+    same = wordings.alike(texts, rows)
+    labels, graph = partition.group(
+        wordings.pooled(features, same),
+        same,
+        notes,
+        neighbours=settings.neighbours,
+        max_share=settings.max_share,
+        resolution=None if settings.resolution == "auto" else settings.resolution,
+    )
+    return labels, same, graph
+
+
+def _joined(
+    features: Rows, notes: Sequence[str], sampled: tuple[Rows, Labels], settings: Settings
+) -> partition.Standing:
+    """Where the segments that were not drawn stand: with those drawn, or in groups of their own."""
+    found = partition.join(features, *sampled, neighbours=settings.neighbours)
+    return residual.regroup(
+        found,
+        features,
+        notes,
+        sampled=sampled,
+        neighbours=settings.neighbours,
+        smallest=_SMALLEST,
+        most=settings.sample,
+    )
 
 
 def _sample(segments: Sequence[Segment], most: int) -> npt.NDArray[np.intp]:

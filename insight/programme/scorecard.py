@@ -7,6 +7,7 @@ from other companies' figures.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from insight.programme.definitions import definition
@@ -174,27 +175,16 @@ def _application(found: Findings, programme: Programme) -> list[Line]:
 
 
 def _impact(found: Findings) -> list[Line]:
+    line = partial(Line, level=4, name="impact")
     lines = []
     if found.influenced:
         says = f"{found.measured} of {found.influenced} influenced decisions have a measured outcome."
         if found.measured < found.influenced:
             says += f" Ask the owners of the other {found.influenced - found.measured} for theirs."
-        lines.append(
-            Line(
-                level=4,
-                name="impact",
-                measure="outcomes measured",
-                value=found.measured,
-                unit="decisions",
-                n=found.measured,
-                of=found.influenced,
-                says=says,
-            )
-        )
+        n, of = found.measured, found.influenced
+        lines.append(line(measure="outcomes measured", value=n, unit="decisions", n=n, of=of, says=says))
     lines += [
-        Line(
-            level=4,
-            name="impact",
+        line(
             measure=c.measure,
             value=c.difference,
             unit="share",
@@ -206,18 +196,7 @@ def _impact(found: Findings) -> list[Line]:
         for c in found.contrasts
     ]
     lines += [
-        Line(
-            level=4,
-            name="impact",
-            measure=u.metric,
-            value=u.difference,
-            unit="",
-            n=u.units,
-            low=u.low,
-            high=u.high,
-            says=u.says,
-        )
-        for u in found.units
+        line(measure=u.metric, value=u.difference, n=u.units, low=u.low, high=u.high, says=u.says) for u in found.units
     ]
     if not found.contrasts:
         step = "Ask for counts of participants and comparable others who stayed, as totals (measure, group, count, of)."
